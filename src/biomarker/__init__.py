@@ -1,0 +1,1 @@
+"""Honest response prediction from small biomarker panels (for research use only)."""

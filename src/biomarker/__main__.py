@@ -1,0 +1,5 @@
+"""`python -m biomarker`."""
+
+from biomarker.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Raw tables -> Panel: analyte names and units, censored values, readers."""

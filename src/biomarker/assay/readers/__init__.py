@@ -1,0 +1,1 @@
+"""Shapes of tables that hold a panel; one file is one reader."""

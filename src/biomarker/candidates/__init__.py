@@ -1,0 +1,1 @@
+"""Names of parts -> unfitted scikit-learn pipelines."""

@@ -1,0 +1,100 @@
+"""Candidate: the names of the parts of one pipeline and its search space; builds the unfitted pipeline."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from biomarker.candidates.columns import Columns
+from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS, Part
+from biomarker.errors import PartError, nearest
+from biomarker.shelf import Shelf
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
+
+Features = Literal["panel", "marker", "covariates", "panel+covariates"]
+Settings = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PartChoice:
+    """A part of a shelf with the settings the study fixes (a value) or searches (a tuple of values)."""
+
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self, shelf: Shelf[Part]) -> Part:
+        """Card of the part; refuses a setting that the part does not have."""
+        part = shelf[self.name]
+        for setting in self.settings:
+            if setting not in part.settings:
+                raise PartError(f'{shelf.kind} "{self.name}" has no setting "{setting}"',
+                                allowed=nearest(setting, part.settings))  # fmt: skip
+        return part
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One pipeline of the study: select columns, transforms, filter, classifier.
+
+    Parameters
+    ----------
+    name : how results call it
+    features : which columns it sees
+    marker : the analyte, where `features` is "marker"
+    """
+
+    name: str
+    classifier: PartChoice
+    transforms: tuple[PartChoice, ...]
+    filter: PartChoice = PartChoice("none")
+    features: Features = "panel"
+    marker: str = ""
+
+    def __post_init__(self) -> None:
+        names = [choice.name for choice in self.transforms]
+        if len(set(names)) < len(names):
+            raise PartError(f"candidate {self.name}: a transform is named twice ({', '.join(names)})")
+        self.parts()
+
+    def parts(self) -> list[tuple[str, PartChoice, Part]]:
+        """(step name, choice, card) of every step after the selection of columns."""
+        steps = [(choice.name, choice, choice.card(TRANSFORMS)) for choice in self.transforms]
+        return [*steps, ("filter", self.filter, self.filter.card(FILTERS)),
+                ("classifier", self.classifier, self.classifier.card(CLASSIFIERS))]  # fmt: skip
+
+    def select(self, columns: Columns) -> tuple[Columns, list[int]]:
+        """Columns that this candidate sees, and where they lie in the full matrix."""
+        analytes = {"marker": (self.marker,), "covariates": ()}.get(self.features, columns.analytes)
+        covariates = columns.covariates if "covariates" in self.features else ()
+        return columns.restrict(analytes, covariates)
+
+    def build(self, columns: Columns, settings: Settings | None = None) -> Pipeline:
+        """Unfitted scikit-learn pipeline for the full matrix; `settings` as one entry of `grid`."""
+        from sklearn.pipeline import Pipeline
+
+        from biomarker.candidates.select import SelectColumns
+
+        own, index = self.select(columns)
+        chosen = settings or self.grid()[0]
+        steps: list[tuple[str, Any]] = [("select", SelectColumns(index))]
+        for step, choice, part in self.parts():
+            values = {**part.settings, **choice.settings}
+            values |= {key: chosen[f"{step}__{key}"] for key in values if f"{step}__{key}" in chosen}
+            steps.append((step, part.build(own, **values)))
+        return Pipeline(steps)
+
+    def grid(self) -> list[Settings]:
+        """Every combination of searched settings, keys as ``step__setting``; ``[{}]`` when nothing is searched.
+
+        Settings of earlier steps vary slowest, so that a search can reuse their fits.
+        """
+        space: dict[str, tuple[Any, ...]] = {}
+        for step, choice, part in self.parts():
+            for key, value in {**part.settings, **choice.settings}.items():
+                if isinstance(value, tuple):
+                    space[f"{step}__{key}"] = value
+        return [dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())]

@@ -1,0 +1,1 @@
+"""What gives a probability of response; one file is one part."""

@@ -1,0 +1,1 @@
+"""What chooses analytes inside a training fold; one file is one part."""

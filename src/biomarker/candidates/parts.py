@@ -1,0 +1,45 @@
+"""The card that every transform, filter and classifier carries, and the three shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from biomarker.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class Part:
+    """One interchangeable step of a pipeline.
+
+    Parameters
+    ----------
+    summary : one line for `biomarker parts`
+    reference : paper (author, year) or "-"
+    build : ``build(columns, **settings)`` gives the unfitted estimator for matrices laid out as `columns` says
+    settings : default of every setting; a tuple is a search space that the inner loop walks through
+    constants : fitted estimator -> plain numbers (see `biomarker.release.light`), so that a prediction needs no
+        scikit-learn; None where that is not possible
+    trusted : full names of the types that a bundle must be allowed to construct for this part
+    path : the setting along which the estimator's method ``fit_path(X, y, values)`` fits a whole series at once
+    takes_groups : whether ``fit`` has a keyword `groups` (needed by parts that split their training rows again)
+    minimum_patients : below this number of patients the part is known to be unreliable, and a warning says so
+    note : what the user must know, such as "keeps training rows in the bundle"
+    """
+
+    summary: str
+    reference: str
+    build: Callable[..., Any]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    constants: Callable[[Any], dict[str, Any]] | None = None
+    trusted: tuple[str, ...] = ()
+    path: str = ""
+    takes_groups: bool = False
+    minimum_patients: int = 0
+    note: str = ""
+
+
+TRANSFORMS: Shelf[Part] = Shelf("biomarker.candidates.transforms", "transform")
+FILTERS: Shelf[Part] = Shelf("biomarker.candidates.filters", "filter")
+CLASSIFIERS: Shelf[Part] = Shelf("biomarker.candidates.classifiers", "classifier")

@@ -1,0 +1,1 @@
+"""What is done to the measurements before filter and classifier; one file is one part."""

@@ -1,0 +1,1 @@
+"""Panel + Outcome + covariates -> Cohort."""

@@ -1,0 +1,1 @@
+"""Labelled patients -> DevelopedModel: the whole modelling procedure."""

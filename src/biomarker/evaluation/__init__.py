@@ -1,0 +1,1 @@
+"""NestedCVResult -> Evaluation: intervals, calibration, stability, verdict."""

@@ -1,0 +1,1 @@
+"""Clinic data -> Outcome: responder, non-responder or not evaluable."""

@@ -1,0 +1,1 @@
+"""Study file -> finished study: the only room that joins the others."""

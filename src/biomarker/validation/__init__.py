@@ -1,0 +1,1 @@
+"""Cohort -> NestedCVResult: splits, nested cross-validation, workers."""
