@@ -46,8 +46,8 @@ class Columns:
 
     def matrix(self, values: Array, marks: npt.NDArray[np.int8], covariates: Array | None = None) -> Array:
         """Join (n, p) values, (n, p) marks and (n, q) coded covariates into the (n, 2p + q) predictor matrix."""
-        parts = [values, *([] if covariates is None or not self.covariates else [covariates]), marks]
-        return np.ascontiguousarray(np.hstack(parts), dtype=np.float64)
+        between = np.empty((len(values), 0)) if covariates is None or not self.covariates else covariates
+        return np.ascontiguousarray(np.hstack([values, between, marks.astype(np.float64)]))
 
     def restrict(self, analytes: tuple[str, ...], covariates: tuple[str, ...]) -> tuple[Columns, list[int]]:
         """Layout with only these analytes and covariates, and where its columns lie in this one."""
@@ -56,4 +56,8 @@ class Columns:
         values = [position[name] for name in analytes]
         marks = [len(self.analytes) + len(self.covariates) + i for i in values]
         logged = tuple(self.logged[i] for i in values)
-        return Columns(analytes, logged, covariates), [*values, *(offset[name] for name in covariates), *marks]
+        return Columns(analytes, logged, covariates), [
+            *values,
+            *(offset[name] for name in covariates),
+            *marks,
+        ]

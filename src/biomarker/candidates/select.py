@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -20,7 +21,9 @@ class SelectColumns(TransformerMixin, BaseEstimator):
     def fit(self, X: Array, y: Any = None) -> SelectColumns:
         """Check that the columns exist."""
         X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
-        self.index_ = np.arange(X.shape[1]) if self.index is None else np.asarray(self.index, dtype=np.intp)
+        self.index_: npt.NDArray[np.intp] = (
+            np.arange(X.shape[1]) if self.index is None else np.asarray(self.index, dtype=np.intp)
+        )
         return self
 
     def transform(self, X: Array) -> Array:
@@ -30,10 +33,14 @@ class SelectColumns(TransformerMixin, BaseEstimator):
         chosen: Array = X[:, self.index_]
         return chosen
 
-    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray[Any, Any]:
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
         """Names of the kept columns."""
         check_is_fitted(self)
-        names = [f"x{i}" for i in range(self.n_features_in_)] if input_features is None else list(input_features)
+        names = (
+            [f"x{i}" for i in range(int(self.index_.max(initial=-1)) + 1)]
+            if input_features is None
+            else list(input_features)
+        )
         return np.asarray([names[i] for i in self.index_], dtype=object)
 
     def __sklearn_tags__(self) -> Any:
