@@ -1,0 +1,33 @@
+"""Outcome: who responded, who did not, and who cannot be judged, by one named criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from biomarker.errors import CohortError
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Response of each row.
+
+    Parameters
+    ----------
+    labels : row name -> True (responder), False (non-responder) or None (not evaluable)
+    criterion : name of the rule that made the labels
+    responder_is : how the data call a responder, for reports
+    """
+
+    labels: Mapping[str, bool | None]
+    criterion: str
+    responder_is: str
+
+    def __post_init__(self) -> None:
+        if not self.labels:
+            raise CohortError("no patient has a response", do="check the response column")
+
+    @property
+    def evaluable(self) -> tuple[str, ...]:
+        """Rows with a known response, in order."""
+        return tuple(row for row, label in self.labels.items() if label is not None)
