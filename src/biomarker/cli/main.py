@@ -1,5 +1,64 @@
-"""The command `biomarker`: finds its subcommands, turns mistakes into one message and an exit code."""
+"""The command `biomarker`: finds its subcommands by file, turns a mistake into one message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from typing import Any
+
+import click
+
+from biomarker.errors import BiomarkerError
+
+INTERRUPTED = 130
+ORDER = ("init", "check", "train", "predict", "parts", "simulate", "ui")
+
+
+class Commands(click.Group):
+    """Every file of this folder that holds a `command`; only the one that is called gets imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands: the usual order of work first, others after."""
+        import biomarker.cli as folder
+
+        found = {module.name.replace("_", "-") for module in pkgutil.iter_modules(folder.__path__)} - {"main"}
+        return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"biomarker.cli.{cmd_name.replace('-', '_')}").command
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="biomarker")
+def group() -> None:
+    """Honest response prediction from small biomarker panels. For research use only; not a medical device."""
 
 
 def run() -> None:
-    """Replaced below in this session."""
+    """Run the command line; mistakes of the user end without a traceback, bugs keep theirs."""
+    _never_fail_on_letters()
+    try:
+        code: Any = group.main(standalone_mode=False)
+    except BiomarkerError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nInterrupted: nothing was changed or half-written.", err=True)
+        sys.exit(INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _never_fail_on_letters() -> None:
+    """A terminal that cannot show a γ gets an escape instead of a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,39 @@
+# make demo and make test are all a new user needs; both set up what is missing.
+.PHONY: demo test check-code ui setup lock clean help
+BIN := .venv/bin
+STUDY := msc_lupus_baseline_cytokines
+
+demo: setup  ## train on the SIMULATED example, then predict new patients
+	@$(BIN)/biomarker train pipelines/$(STUDY).toml
+	@echo
+	@$(BIN)/biomarker predict models/$(STUDY) pipelines/data/simulated_new_patients.csv -o models/$(STUDY)_predictions.csv
+	@cat models/$(STUDY)_predictions.csv
+	@echo
+	@echo "report       models/$(STUDY)/report.html"
+	@echo "bundle       models/$(STUDY)/"
+	@echo "predictions  models/$(STUDY)_predictions.csv"
+	@echo "runs         mlruns/ (see them with: $(BIN)/biomarker ui)"
+
+test: setup check-code  ## lint, types, import contract, tests with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+check-code: setup
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+ui: setup  ## open the MLflow UI on mlruns/
+	$(BIN)/biomarker ui
+
+setup:
+	@./requirements/set-up.sh
+
+lock:  ## choose the newest versions anew (needs uv)
+	uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group dev pyproject.toml -o requirements/lock.txt
+
+clean:  ## remove the environment and what tests left
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+
+help:
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'

@@ -1,0 +1,57 @@
+"""Base of the transforms that treat every column on its own and keep the number of columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from biomarker.candidates.checked import checked_rows
+from biomarker.candidates.columns import Array
+
+
+class ColumnwiseTransform(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+    """A transform whose width never changes; missing values pass through unless it fills them."""
+
+    def fit(self, X: Array, y: Any = None) -> ColumnwiseTransform:
+        """Learn from the (n, p) training rows."""
+        self._learn(checked_rows(self, X, reset=True, allow_nan=True))
+        return self
+
+    def transform(self, X: Array) -> Array:
+        """(n, p) transformed rows; every row depends on itself and the training rows only."""
+        check_is_fitted(self)
+        return self._apply(checked_rows(self, X, allow_nan=True))
+
+    def _learn(self, X: Array) -> None:
+        raise NotImplementedError
+
+    def _apply(self, X: Array) -> Array:
+        raise NotImplementedError
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def nan_quantiles(X: Array, shares: tuple[float, ...]) -> Array:
+    """(len(shares), p) quantiles of the measured values of each column; 0 where a column has none."""
+    if not np.isnan(X).any():
+        return np.quantile(X, shares, axis=0)
+    result = np.zeros((len(shares), X.shape[1]))
+    measured = ~np.isnan(X).all(axis=0)
+    result[:, measured] = np.nanquantile(X[:, measured], shares, axis=0)
+    return result
+
+
+def spread_or_one(X: Array, center: Array) -> Array:
+    """(p,) standard deviation (divisor n) of the measured values; 1 for a constant or an empty column."""
+    squares = (X - center) ** 2
+    n = (~np.isnan(X)).sum(axis=0)
+    spread = np.sqrt(np.nansum(squares, axis=0) / np.maximum(n, 1))
+    # Rounding gives a constant column a spread of a few units in the last place.
+    rounding = 10 * np.finfo(np.float64).eps * np.abs(center)
+    return np.where(spread > rounding, spread, 1.0)

@@ -1,0 +1,135 @@
+"""Training rows and a series of penalties -> elastic net logistic coefficients, by Newton steps on the active columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, logit
+
+from biomarker.candidates.columns import Array
+from biomarker.candidates.logistic import log_loss_sum, ridge, solve_positive
+
+Indices = npt.NDArray[np.intp]
+
+MAX_STEPS = 500
+# Largest violation of the optimality conditions that is left, per patient and unit of the columns' scale.
+TOLERANCE = 1e-10
+
+
+def elastic_net_path(X: Array, target: Array, penalties: Sequence[float], l1_ratio: float) -> tuple[Array, Array]:
+    """Minimise mean log loss + penalty * (l1_ratio |w|_1 + (1 - l1_ratio) / 2 |w|²) for every penalty.
+
+    The scale of `penalty` is glmnet's lambda (Friedman, Hastie & Tibshirani 2010). Each solution starts from the one
+    of the next larger penalty.
+
+    Parameters
+    ----------
+    X : (n, p) columns, on comparable scales
+    target : (n,) 1.0 for responders, 0.0 for the others; both must occur
+    penalties : m values > 0, in any order
+    l1_ratio : from 0 (ridge) to 1 (lasso)
+
+    Returns
+    -------
+    weights : (m, p) in the order of `penalties`
+    intercepts : (m,)
+    """
+    n, p = X.shape
+    weights, intercepts = np.zeros((len(penalties), p)), np.zeros(len(penalties))
+    problem = _Problem(X, target)
+    for i in np.argsort(-np.asarray(penalties), kind="stable"):
+        lasso, precision = n * penalties[i] * l1_ratio, n * penalties[i] * (1 - l1_ratio)
+        if lasso == 0:
+            weights[i], intercepts[i] = ridge(X, target, precision)
+        else:
+            weights[i], intercepts[i] = problem.solve(lasso, precision)
+    return weights, intercepts
+
+
+def optimality_gap(X: Array, target: Array, weights: Array, intercept: float, penalty: float, l1_ratio: float) -> float:
+    """Largest violation of the optimality conditions of `elastic_net_path` (0 at the solution)."""
+    residual = (expit(X @ weights + intercept) - target) / len(target)
+    excess = _excess(X.T @ residual + penalty * (1 - l1_ratio) * weights, weights, penalty * l1_ratio)
+    return max(float(np.abs(excess).max(initial=0.0)), abs(float(residual.sum())))
+
+
+class _Problem:
+    """One training set; its current solution is where the next penalty starts.
+
+    Each step is Newton's for the columns in use with their signs held (feature-sign search, Lee et al. 2006, on the
+    logistic loss); along it the lowest point is sought among the points where a coefficient changes sign.
+    """
+
+    def __init__(self, X: Array, target: Array) -> None:
+        n, p = X.shape
+        self.target = target
+        self.rows = np.ascontiguousarray(np.vstack([X.T, np.ones(n)]))
+        self.state = np.zeros(p + 1)
+        self.state[p] = logit(target.mean())
+        self.odds = np.full(n, self.state[p])
+        self.tolerance = TOLERANCE * n * max(1.0, float(np.sqrt(np.mean(X**2))))
+
+    def solve(self, lasso: float, precision: float) -> tuple[Array, float]:
+        for _ in range(MAX_STEPS):
+            chance = expit(self.odds)
+            gradient = self.rows @ (chance - self.target)
+            gradient[:-1] += precision * self.state[:-1]
+            slope = gradient.copy()
+            slope[:-1] = _excess(gradient[:-1], self.state[:-1], lasso)
+            if np.abs(slope).max() <= self.tolerance:
+                break
+            used, move = self._newton(slope, chance * (1 - chance), precision)
+            if not self._advance(used, move, lasso, precision):
+                break
+        return self.state[:-1].copy(), float(self.state[-1])
+
+    def _newton(self, slope: Array, weight: Array, precision: float) -> tuple[Indices, Array]:
+        """Columns in use (the intercept last) and their Newton step; new columns that would leave wrongly are dropped."""
+        used = self._in_use(slope)
+        rows = self.rows[used]
+        hessian = (rows * weight) @ rows.T
+        hessian.flat[:: len(used) + 1] += precision
+        hessian[-1, -1] -= precision
+        keep = np.arange(len(used))
+        while True:
+            chosen = used[keep]
+            part = hessian if len(keep) == len(used) else hessian[np.ix_(keep, keep)]
+            move = -solve_positive(part, slope[chosen])
+            wrong = (self.state[chosen] == 0) & (move * slope[chosen] > 0)
+            wrong[-1] = False
+            if not wrong.any():
+                return chosen, move
+            keep = keep[~wrong]
+
+    def _in_use(self, slope: Array) -> Indices:
+        """Columns with a weight, the worst violators among the others, and the intercept (always last)."""
+        idle = np.abs(slope) * (self.state == 0)
+        idle[-1] = 0.0
+        most = max(8, len(self.odds) // 4)
+        if np.count_nonzero(idle) > most:
+            idle[idle < np.partition(idle, -most)[-most]] = 0.0
+        active = (self.state != 0) | (idle > 0)
+        active[-1] = True
+        return np.flatnonzero(active)
+
+    def _advance(self, used: Indices, move: Array, lasso: float, precision: float) -> bool:
+        """Go to the lowest point of the objective along the step; False when rounding allows no further descent."""
+        start = self.state[used]
+        moved = move @ self.rows[used]
+
+        def value(size: float) -> float:
+            weights = start[:-1] + size * move[:-1]
+            penalty = lasso * float(np.abs(weights).sum()) + 0.5 * precision * float(weights @ weights)
+            return log_loss_sum(self.odds + size * moved, self.target) + penalty
+
+        size, crossing = _lowest(value, _crossings(start, move))
+        if size == 0.0:
+            return False
+        reached = start + size * move
+        if crossing >= 0:
+            reached[crossing] = 0.0
+        self.state[used] = reached
+        self.odds = self.odds + size * moved
+        return True

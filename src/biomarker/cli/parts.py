@@ -1,0 +1,38 @@
+"""`biomarker parts`: what can be named in a study file."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("parts")
+@click.argument("shelf", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
+def command(shelf: str | None, as_json: bool) -> None:
+    """List the parts of every SHELF (or of one): classifiers, filters, transforms, readers, criteria, metrics."""
+    import json
+
+    from biomarker.errors import PartError, nearest
+    from biomarker.study.shelves import describe_shelves
+
+    shelves = describe_shelves()
+    if shelf is not None and shelf not in shelves:
+        raise PartError(f'no shelf is called "{shelf}"', allowed=nearest(shelf, shelves))
+    chosen = shelves if shelf is None else {shelf: shelves[shelf]}
+    click.echo(json.dumps(chosen, indent=2, ensure_ascii=False) if as_json else _text(chosen))
+
+
+def _text(shelves: dict[str, list[dict[str, object]]]) -> str:
+    lines = []
+    for shelf, parts in shelves.items():
+        lines.append(shelf)
+        for part in parts:
+            lines.append(f"  {part['name']}: {part['summary']}")
+            if part["settings"]:
+                lines.append(f"      settings: {part['settings']}")
+            if part["reference"] != "-":
+                lines.append(f"      {part['reference']}")
+            if part.get("note"):
+                lines.append(f"      note: {part['note']}")
+        lines.append("")
+    return "\n".join(lines).rstrip()

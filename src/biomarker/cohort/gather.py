@@ -1,0 +1,118 @@
+"""Panel + Outcome + other columns of the table -> Cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from biomarker.assay.panel import Panel
+from biomarker.cohort.cohort import Cohort, FlowStep
+from biomarker.cohort.covariates import CovariateSchema, number, schema_from
+from biomarker.errors import CohortError, nearest
+from biomarker.response.outcome import Outcome
+
+
+def gather(
+    panel: Panel,
+    patients: Sequence[str],
+    outcome: Outcome,
+    cells: Mapping[str, Sequence[str]],
+    *,
+    covariates: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    time: str = "",
+    allow_post_baseline: bool = False,
+) -> Cohort:
+    """Join what belongs together and count what is left out.
+
+    Parameters
+    ----------
+    panel : measurements of all rows read
+    patients : (n,) patient of each row
+    outcome : response of each row
+    cells : the other columns of the table, as text, aligned with the rows of the panel
+    covariates, groups, time : names of columns; rows that agree in any group column stay together
+    exclude : patients to leave out
+    allow_post_baseline : keep rows that were sampled after treatment began
+
+    Raises
+    ------
+    CohortError
+        For unknown columns or patients, samples after treatment began, or labels that differ within a patient.
+    """
+    for name in (*covariates, *groups, *([time] if time else [])):
+        _require_column(name, cells)
+    unknown = sorted(set(exclude) - set(patients))
+    if unknown:
+        raise CohortError(f"cohort.exclude names patients that are not in the file: {', '.join(unknown)}",
+                          allowed=nearest(unknown[0], patients))  # fmt: skip
+    if time and not allow_post_baseline:
+        _refuse_post_baseline(time, cells[time], patients)
+    kept, flow = _keep(panel.rows, patients, outcome, set(exclude))
+    if not kept:
+        raise CohortError("no patient is left after exclusions and unknown responses")
+    chosen = {name: [cells[name][i] for i in kept] for name in covariates}
+    schema = schema_from(chosen) if covariates else CovariateSchema()
+    who = tuple(patients[i] for i in kept)
+    responder = np.array([bool(outcome.labels[panel.rows[i]]) for i in kept])
+    _refuse_mixed_labels(who, responder)
+    together = [who, *([f"{name}:{cells[name][i]}" for i in kept] for name in groups)]
+    return Cohort(panel.take(kept), who, responder, connected_groups(together), schema,
+                  schema.code(chosen, len(kept)), flow, outcome.criterion, outcome.responder_is)  # fmt: skip
+
+
+def connected_groups(columns: Sequence[Sequence[str]]) -> npt.NDArray[np.intp]:
+    """(n,) group numbers: rows that share a value in any column are in one group, directly or through others."""
+    n = len(columns[0])
+    parent = list(range(n))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for column in columns:
+        first: dict[str, int] = {}
+        for i, value in enumerate(column):
+            parent[root(i)] = root(first.setdefault(value, i))
+    numbers: dict[int, int] = {}
+    return np.array([numbers.setdefault(root(i), len(numbers)) for i in range(n)], dtype=np.intp)
+
+
+def _keep(
+    rows: Sequence[str], patients: Sequence[str], outcome: Outcome, exclude: set[str]
+) -> tuple[list[int], tuple[FlowStep, ...]]:
+    included = [i for i, patient in enumerate(patients) if patient not in exclude]
+    kept = [i for i in included if outcome.labels[rows[i]] is not None]
+    steps = [FlowStep("rows read", len(rows))]
+    if exclude:
+        steps.append(FlowStep("left out by name", len(rows) - len(included)))
+    if len(kept) < len(included):
+        steps.append(FlowStep("response not evaluable", len(included) - len(kept)))
+    return kept, (*steps, FlowStep("rows analysed", len(kept)))
+
+
+def _refuse_post_baseline(time: str, cells: Sequence[str], patients: Sequence[str]) -> None:
+    late = [f"{patient} (day {cell})" for patient, cell in zip(patients, cells, strict=True) if number(cell, time) > 0]
+    if late:
+        raise CohortError(f"{len(late)} rows were sampled after treatment began: {', '.join(late[:5])}",
+                          allowed=f'rows with "{time}" of 0 or less, because a later sample may show the response '
+                                  "instead of predicting it",
+                          do="remove these rows, or set panel.allow_post_baseline = true and say so")  # fmt: skip
+
+
+def _refuse_mixed_labels(patients: Sequence[str], responder: npt.NDArray[np.bool_]) -> None:
+    seen: dict[str, bool] = {}
+    for patient, yes in zip(patients, responder, strict=True):
+        if seen.setdefault(patient, bool(yes)) != bool(yes):
+            raise CohortError(f"patient {patient} is a responder in one row and a non-responder in another",
+                              do="give every row of a patient the same response")  # fmt: skip
+
+
+def _require_column(name: str, cells: Mapping[str, Sequence[str]]) -> None:
+    if name not in cells:
+        raise CohortError(f'no column is called "{name}"', allowed=nearest(name, cells), do="correct the study file")

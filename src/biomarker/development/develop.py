@@ -1,0 +1,122 @@
+"""develop(): the whole modelling procedure, from labelled patients to a chosen, fitted model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from biomarker.candidates.candidate import Candidate
+from biomarker.candidates.columns import Array, Columns
+from biomarker.development.model import DevelopedModel, FittedCandidate
+from biomarker.development.plan import Plan
+from biomarker.development.search import FoldFits, fit_pipeline, series_of
+from biomarker.development.splits import feasible_folds, generator, stratified_folds
+from biomarker.development.threshold import learn_threshold
+
+Bools = npt.NDArray[np.bool_]
+Groups = npt.NDArray[np.intp]
+SMALL_CLASS = 10
+FOLDS_OF_A_SMALL_CLASS = 3
+CLIP = 1e-15
+
+
+@dataclass(frozen=True, eq=False)
+class Searched:
+    """Inner out-of-fold probabilities of the winning settings of one candidate."""
+
+    settings: dict[str, Any]
+    log_loss: float
+    probability: Array
+
+
+def develop(
+    X: Array, responder: Bools, groups: Groups, columns: Columns, plan: Plan, seed: int, place: tuple[int, ...] = ()
+) -> DevelopedModel:
+    """Search, choose and fit: censoring fill, transforms, filter, tuning, the choice among candidates, threshold.
+
+    Validation calls it on every outer training set and release on all patients, so that the reported performance
+    belongs to what is shipped.
+
+    Parameters
+    ----------
+    X : (n, columns.width) predictor matrix
+    responder : (n,) observed response
+    groups : (n,) rows with equal numbers stay together in the inner folds
+    seed, place : the inner splits depend on these only
+
+    Raises
+    ------
+    CohortError
+        When the inner folds cannot hold both classes.
+    """
+    splits = inner_splits(responder, groups, plan, seed, place)
+    searched = search(X, responder, groups, columns, plan, splits)
+    fitted = {
+        candidate.name: _fit(candidate, searched[candidate.name], X, responder, groups, columns, plan)
+        for candidate in plan.everything
+    }
+    chosen = min(plan.candidates, key=lambda candidate: fitted[candidate.name].inner_log_loss)
+    return DevelopedModel(fitted, chosen.name, columns)
+
+
+def inner_splits(
+    responder: Bools, groups: Groups, plan: Plan, seed: int, place: tuple[int, ...]
+) -> list[npt.NDArray[np.int16]]:
+    """Fold of each row, for each inner repeat."""
+    rarer = min(responder.sum(), len(responder) - responder.sum())
+    wanted = min(plan.inner_folds, FOLDS_OF_A_SMALL_CLASS) if rarer < SMALL_CLASS else plan.inner_folds
+    n_folds = feasible_folds(responder, groups, wanted)
+    return [
+        stratified_folds(responder, groups, n_folds, generator(seed, *place, repeat))
+        for repeat in range(plan.inner_repeats)
+    ]
+
+
+def search(
+    X: Array,
+    responder: Bools,
+    groups: Groups,
+    columns: Columns,
+    plan: Plan,
+    splits: list[npt.NDArray[np.int16]],
+) -> dict[str, Searched]:
+    """Settings with the lowest inner log loss, per candidate; equal losses go to the earlier entry of the grid."""
+    series = {candidate.name: series_of(candidate, columns) for candidate in plan.everything}
+    inner = {candidate.name: np.empty((len(candidate.grid()), len(splits), len(X))) for candidate in plan.everything}
+    for repeat, folds in enumerate(splits):
+        for fold in np.unique(folds):
+            train, valid = folds != fold, folds == fold
+            fits = FoldFits(X[train], responder[train], groups[train], X[valid])
+            for name, listed in series.items():
+                for one in listed:
+                    for where, probability in zip(one.where, fits.probabilities(one), strict=True):
+                        inner[name][where, repeat, valid] = probability
+    return {candidate.name: _best(candidate, inner[candidate.name], responder) for candidate in plan.everything}
+
+
+def _best(candidate: Candidate, inner: Array, responder: Bools) -> Searched:
+    right = np.clip(np.where(responder, inner, 1 - inner), CLIP, 1)
+    losses = -np.log(right).mean(axis=(1, 2))
+    best = int(np.argmin(losses))
+    return Searched(candidate.grid()[best], float(losses[best]), inner[best].mean(axis=0))
+
+
+def _fit(
+    candidate: Candidate, found: Searched, X: Array, responder: Bools, groups: Groups, columns: Columns, plan: Plan
+) -> FittedCandidate:
+    pipeline = fit_pipeline(candidate, columns, found.settings, X, responder, groups)
+    threshold = plan.threshold if plan.threshold != "youden" else learn_threshold(found.probability, responder)
+    predictors = used_predictors(pipeline, columns)
+    return FittedCandidate(candidate, found.settings, pipeline, threshold, found.log_loss, predictors)
+
+
+def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:
+    """Names of the columns the classifier uses: kept by the filter and, where it has coefficients, not zero."""
+    names = pipeline[:-1].get_feature_names_out(np.asarray(columns.names, dtype=object))
+    coefficients = getattr(pipeline[-1], "coef_", None)
+    if coefficients is not None and np.size(coefficients) == len(names):
+        names = names[np.ravel(coefficients) != 0]
+    return tuple(str(name) for name in names)

@@ -1,0 +1,52 @@
+"""Shares of patients: counts in, estimates out; predictive values at a stated prevalence."""
+
+from __future__ import annotations
+
+from scipy.stats import beta, norm
+
+from biomarker.errors import CohortError
+from biomarker.evaluation.estimate import Estimate
+
+
+def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
+    """Share with its score interval; `successes` may be fractional (a mean over repeats).
+
+    References
+    ----------
+    Wilson (1927) J Am Stat Assoc 22:209; recommended by Brown, Cai & DasGupta (2001) Stat Sci 16:101.
+    """
+    share = _share(successes, n)
+    z2 = float(norm.ppf((1 + level) / 2)) ** 2
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = (z2 * (share * (1 - share) + z2 / (4 * n)) / n) ** 0.5 / (1 + z2 / n)
+    return Estimate(share, max(min(centre - half, share), 0.0), min(max(centre + half, share), 1.0), level, "Wilson")
+
+
+def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Estimate:
+    """Share with its exact interval, never shorter than nominal (Clopper & Pearson 1934, Biometrika 26:404)."""
+    share = _share(successes, n)
+    tail = (1 - level) / 2
+    low = 0.0 if successes == 0 else float(beta.ppf(tail, successes, n - successes + 1))
+    high = 1.0 if successes == n else float(beta.ppf(1 - tail, successes + 1, n - successes))
+    return Estimate(share, low, high, level, "Clopper-Pearson")
+
+
+def predictive_values(sensitivity: float, specificity: float, prevalence: float) -> tuple[float | None, float | None]:
+    """Positive and negative predictive value by Bayes' rule where `prevalence` of the patients respond.
+
+    The prevalence in a cohort is made by its design, so it is stated, not estimated. None where nobody is called
+    that way.
+    """
+    for name, value in (("sensitivity", sensitivity), ("specificity", specificity), ("prevalence", prevalence)):
+        if not 0.0 <= value <= 1.0:
+            raise CohortError(f"{name} {value:g}", allowed="a number from 0 to 1", do="give shares, not percentages")
+    true_positive, false_positive = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
+    true_negative, false_negative = specificity * (1 - prevalence), (1 - sensitivity) * prevalence
+    positive, negative = true_positive + false_positive, true_negative + false_negative
+    return true_positive / positive if positive else None, true_negative / negative if negative else None
+
+
+def _share(successes: float, n: int) -> float:
+    if n < 1 or not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is not a share")
+    return successes / n

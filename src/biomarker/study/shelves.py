@@ -1,0 +1,47 @@
+"""All shelves, described in plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from biomarker.assay.reading import READERS
+from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS
+from biomarker.evaluation.metric import METRICS
+from biomarker.response.criterion import CRITERIA
+from biomarker.shelf import Shelf
+
+SHELVES: dict[str, Shelf[Any]] = {
+    "readers": READERS,
+    "criteria": CRITERIA,
+    "transforms": TRANSFORMS,
+    "filters": FILTERS,
+    "classifiers": CLASSIFIERS,
+    "metrics": METRICS,
+}
+
+
+def describe_shelves() -> dict[str, list[dict[str, Any]]]:
+    """Name, summary, reference, settings and note of every part, by shelf."""
+    return {
+        shelf: [
+            {
+                "name": name,
+                "summary": part.summary,
+                "reference": getattr(part, "reference", "-") or "-",
+                "settings": ", ".join(
+                    f"{key} = {_toml(value)}" for key, value in getattr(part, "settings", {}).items()
+                ),
+                "note": getattr(part, "note", ""),
+            }
+            for name, part in parts.items()
+        ]
+        for shelf, parts in SHELVES.items()
+    }
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else f"{value:.4g}" if isinstance(value, float) else str(value)

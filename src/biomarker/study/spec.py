@@ -1,0 +1,170 @@
+"""StudySpec: what a study file may say, one section per room, with every default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Setting = bool | int | float | str | list[bool] | list[int] | list[float] | list[str]
+
+
+def _part(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class Section(BaseModel):
+    """Base of every section: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PartSpec(BaseModel):
+    """A part by name; every other key is a setting: a value fixes it, a list is searched in the inner loop."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Setting]
+
+    name: str
+
+
+Part = Annotated[PartSpec, BeforeValidator(_part)]
+
+
+class CandidateSpec(Section):
+    """One pipeline that stands for choice; what is left out comes from the section."""
+
+    name: str = ""
+    classifier: Part
+    filter: Part | None = None
+    transforms: tuple[Part, ...] | None = None
+    features: Literal["panel", "panel+covariates", "covariates", "marker"] = "panel"
+
+
+def _candidate(value: Any) -> Any:
+    return {"classifier": value} if isinstance(value, str) else value
+
+
+class PanelSection(Section):
+    """Where the measurements are and what they mean."""
+
+    file: str
+    reader: Part = PartSpec(name="wide")
+    id: str = "patient_id"
+    analytes: tuple[str, ...] = Field(min_length=1)
+    unit: str = "pg/mL"
+    units: dict[str, str] = {}
+    lower_limits: dict[str, float] = {}
+    upper_limits: dict[str, float] = {}
+    time: str = ""
+    allow_post_baseline: bool = False
+
+
+class OutcomeSection(BaseModel):
+    """Who responded: the name of a response criterion; every other key is a setting of that criterion."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Setting]
+
+    criterion: str = "recorded"
+
+
+class CohortSection(Section):
+    """Which patients, and what is known about them beside the panel."""
+
+    covariates: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    several_rows_per_patient: bool = False
+    exclude: tuple[str, ...] = ()
+
+
+class CandidatesSection(Section):
+    """What the modelling procedure may choose from."""
+
+    marker: str = ""
+    direction: Literal["higher", "lower"] = "higher"
+    transforms: tuple[Part, ...] = tuple(
+        PartSpec(name=name) for name in ("fill_censored", "log2", "median_impute", "standard_scale")
+    )
+    filter: Part = PartSpec(name="none")
+    use: tuple[Annotated[CandidateSpec, BeforeValidator(_candidate)], ...] = tuple(
+        CandidateSpec(classifier=PartSpec(name=name)) for name in ("ridge_logistic", "elastic_net", "shrinkage_lda")
+    )
+
+
+class ValidationSection(Section):
+    """How the procedure is validated."""
+
+    outer_folds: int = Field(default=5, ge=2, le=20)
+    repeats: int = Field(default=50, ge=1, le=1000)
+    inner_folds: int = Field(default=5, ge=2, le=20)
+    inner_repeats: int = Field(default=3, ge=1, le=50)
+    leave_pair_out: Literal["auto", "never"] = "auto"
+    permutations: int = Field(default=0, ge=0, le=100_000)
+    permutation_repeats: int = Field(default=1, ge=1, le=50)
+    seed: int = Field(default=1, ge=0, lt=2**63)
+
+
+class EvaluationSection(Section):
+    """How results are summarised."""
+
+    level: float = Field(default=0.95, gt=0.5, lt=1)
+    threshold: Literal["youden"] | Annotated[float, Field(gt=0, lt=1)] = "youden"
+
+
+class TrackingSection(Section):
+    """Where runs are recorded."""
+
+    enabled: bool = True
+    store: str = "mlruns"
+    experiment: str = ""
+
+
+class ReleaseSection(Section):
+    """Where the bundle goes."""
+
+    folder: str = "models"
+
+
+class StudySpec(Section):
+    """One study: a question, the data that may answer it, and how it is answered.
+
+    `file` and `text` are where the study was read and what stood there.
+    """
+
+    name: str = Field(default="", pattern=r"^[A-Za-z0-9_\-]*$", max_length=80)
+    title: str = ""
+    simulated: bool = False
+    panel: PanelSection
+    outcome: OutcomeSection = OutcomeSection()
+    cohort: CohortSection = CohortSection()
+    candidates: CandidatesSection = CandidatesSection()
+    validation: ValidationSection = ValidationSection()
+    evaluation: EvaluationSection = EvaluationSection()
+    tracking: TrackingSection = TrackingSection()
+    release: ReleaseSection = ReleaseSection()
+
+
+class Study(BaseModel):
+    """A study file that was read: its content, where it lies, and its text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    spec: StudySpec
+    file: Path
+    text: str
+
+    @property
+    def name(self) -> str:
+        """Name of the study; the file's name where the study gives none."""
+        return self.spec.name or "".join(c if c.isalnum() or c in "_-" else "_" for c in self.file.stem)
+
+    def path(self, relative: str) -> Path:
+        """A path of the study file, which is meant relative to that file."""
+        return (self.file.parent / Path(relative).expanduser()).resolve()
+
+    @property
+    def bundle_folder(self) -> Path:
+        """Where the bundle of this study goes."""
+        return self.path(self.spec.release.folder) / self.name
