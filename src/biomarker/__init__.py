@@ -1,1 +1,31 @@
-"""Honest response prediction from small biomarker panels (for research use only)."""
+"""Honest response prediction from small biomarker panels (for research use only).
+
+`read_study`, `train` and `load_bundle` are loaded when they are first used, so that a prediction starts fast.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from biomarker.release.load import load_bundle
+    from biomarker.study.check import check
+    from biomarker.study.read import read_study
+    from biomarker.study.train import train
+
+__all__ = ["check", "load_bundle", "read_study", "train"]
+
+_HOME = {
+    "check": "biomarker.study.check",
+    "load_bundle": "biomarker.release.load",
+    "read_study": "biomarker.study.read",
+    "train": "biomarker.study.train",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'biomarker' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOME[name]), name)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from biomarker.assay.values import as_text
 from biomarker.errors import InputFileError, PanelError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rows = list[tuple[int, list[str]]]
 SHOWN = 5
@@ -92,7 +97,7 @@ def read_table(path: str | Path) -> Table:
 
         return table_from_rows(*read_workbook_rows(path))
     if suffix in (".parquet", ".pq"):
-        from biomarker.assay.frame import read_parquet
+        from biomarker.assay.parquet import read_parquet
 
         return read_parquet(path)
     raise InputFileError(f'{path} ends in "{suffix}", which is not a kind of table that can be read',
@@ -124,6 +129,32 @@ def table_from_rows(source: str, rows: Rows, notes: tuple[str, ...] = ()) -> Tab
         raise _duplicate_header(source, header, [name for name, count in Counter(names).items() if count > 1])
     cells = {header[j]: tuple(row[j] for _, row in body) for j in kept}
     return Table(source, names, cells, tuple(number for number, _ in body), notes)
+
+
+def table_from_frame(frame: pd.DataFrame, source: str = "data frame") -> Table:
+    """Columns of a pandas data frame as text, rows counted from 1; a named index becomes the first column.
+
+    Raises
+    ------
+    InputFileError
+        When the frame has no rows, or a column name is empty or stands twice.
+    """
+    columns = [(str(name), frame.iloc[:, j].tolist()) for j, name in enumerate(frame.columns)]
+    headers = {header for header, _ in columns}
+    index = [(str(name), frame.index.get_level_values(level).tolist()) for level, name in enumerate(frame.index.names)
+             if name is not None and str(name) not in headers]  # fmt: skip
+    return table_from_columns(source, index + columns)
+
+
+def table_from_columns(source: str, columns: Sequence[tuple[str, Iterable[Any]]]) -> Table:
+    """Named columns of typed values -> Table, rows counted from 1."""
+    names = tuple(" ".join(name.split()) for name, _ in columns)
+    texts = [tuple(as_text(value) for value in values) for _, values in columns]
+    if not texts or not texts[0]:
+        raise InputFileError(f"{source} is empty", allowed="columns with names, and one row per sample")
+    if not all(names):
+        raise InputFileError(f"{source}: column {names.index('') + 1} has no name", do="name the column or drop it")
+    return Table(source, names, dict(zip(names, texts, strict=True)), tuple(range(1, len(texts[0]) + 1)))
 
 
 def _tidy(cell: str) -> str:

@@ -7,8 +7,12 @@ import io
 import itertools
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from biomarker.errors import InputFileError
+
+if TYPE_CHECKING:
+    import _csv
 
 DELIMITERS = "\t;|,"  # on a tie the earlier one wins: commas also stand inside decimal numbers and headers
 SNIFFED_ROWS = 60
@@ -117,5 +121,5 @@ def _records(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]
                              do="mend or remove the quotes in that line") from None  # fmt: skip
 
 
-def _reader(text: str, delimiter: str) -> csv._reader:
+def _reader(text: str, delimiter: str) -> _csv.Reader:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)

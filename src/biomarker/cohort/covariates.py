@@ -90,7 +90,7 @@ def number(cell: str, name: str) -> float:
     if is_missing(cell):
         return float("nan")
     value = _number(cell)
-    if value is None or not np.isfinite(value):
+    if value is None:
         raise CohortError(f'covariate {name}: "{cell}" is not a number', allowed="numbers, or empty when missing",
                           do="correct the cell; for a category use words in every row")  # fmt: skip
     return value
@@ -116,6 +116,7 @@ def _infer(name: str, cells: Sequence[str]) -> Covariate:
 
 def _number(cell: str) -> float | None:
     try:
-        return float(cell.strip().replace(",", "."))
+        value = float(cell.strip().replace(",", "."))
     except ValueError:
         return None
+    return value if np.isfinite(value) else None

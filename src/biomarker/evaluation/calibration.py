@@ -35,8 +35,11 @@ def in_the_large(responder: Bools, probability: Floats) -> Coefficient | None:
     ----------
     Cox (1958) Biometrika 45:562; Van Calster et al. (2019) BMC Med 17:230.
     """
-    offset = logit(clipped(probability))
-    found = _logistic(np.ones((len(offset), 1)), responder.astype(np.float64), offset)
+    offset, share = logit(clipped(probability)), responder.mean()
+    if share in (0.0, 1.0):
+        return None
+    start = np.array([logit(share) - offset.mean()])
+    found = _logistic(np.ones((len(offset), 1)), responder.astype(np.float64), offset, start)
     return None if found is None else found[0]
 
 
@@ -49,7 +52,8 @@ def calibration_line(responder: Bools, probability: Floats) -> tuple[Coefficient
     ones, zeros = odds[responder], odds[~responder]
     if not len(ones) or not len(zeros) or ones.min() >= zeros.max() or zeros.min() >= ones.max():
         return None
-    found = _logistic(np.column_stack([np.ones(len(odds)), odds]), responder.astype(np.float64), np.zeros(len(odds)))
+    X, offset = np.column_stack([np.ones(len(odds)), odds]), np.zeros(len(odds))
+    found = _logistic(X, responder.astype(np.float64), offset, np.zeros(2))
     return None if found is None else (found[0], found[1])
 
 
@@ -62,11 +66,9 @@ def observed_expected(responder: Bools, probability: Floats) -> tuple[float, flo
     return float(np.log(observed / clipped(probability).sum())), (1 - observed / n) / observed
 
 
-def _logistic(X: Floats, y: Floats, offset: Floats) -> list[Coefficient] | None:
+def _logistic(X: Floats, y: Floats, offset: Floats, start: Floats) -> list[Coefficient] | None:
     """Maximum likelihood by Newton steps, halved while the likelihood falls; None without a finite maximum."""
-    if y.min() == y.max():
-        return None
-    beta = np.zeros(X.shape[1])
+    beta = start
     reached = _log_likelihood(X, y, offset, beta)
     for _ in range(100):
         probability = expit(offset + X @ beta)

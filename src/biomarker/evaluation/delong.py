@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
-from scipy.stats import norm, rankdata, t
+from scipy.special import expit, logit, ndtr
+from scipy.stats import rankdata
 
 from biomarker.errors import CohortError
 from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.quantiles import half_width
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -90,11 +91,13 @@ def delong(responder: Bools, scores: Floats) -> DeLong:
 
 def wald_interval(area: float, variance: float, level: float) -> Interval:
     """Area +- z standard errors, cut at 0 and 1; shrinks to a point at an AUC of 0 or 1."""
-    half = float(norm.ppf((1 + level) / 2)) * variance**0.5
+    half = half_width(variance**0.5, level)
     return Interval(max(area - half, 0.0), min(area + half, 1.0))
 
 
-def logit_interval(area: float, variance: float, n1: int, n0: int, level: float, *, df: float | None = None) -> Interval:
+def logit_interval(
+    area: float, variance: float, n1: int, n0: int, level: float, *, df: float | None = None
+) -> Interval:
     """Interval that is symmetric on the logit scale and always contains `area`.
 
     Beyond .02 and .98 the logit explodes and DeLong's variance vanishes. There the centre is clipped, and the
@@ -109,9 +112,8 @@ def logit_interval(area: float, variance: float, n1: int, n0: int, level: float,
     level : nominal coverage
     df : degrees of freedom of Student's t; the normal distribution where None
     """
-    quantile = float(norm.ppf((1 + level) / 2) if df is None else t.ppf((1 + level) / 2, df))
     centre = min(max(area, CLIP), 1 - CLIP)
-    half = quantile * variance**0.5 / (centre * (1 - centre))
+    half = half_width(variance**0.5, level, df) / (centre * (1 - centre))
     low, high = float(expit(logit(centre) - half)), float(expit(logit(centre) + half))
     if variance == 0.0 and centre == area:
         return Interval(area, area)
@@ -148,9 +150,11 @@ def paired_test(found: DeLong, first: int, second: int, level: float) -> PairedT
             return None
         return PairedTest(Estimate(0.0, 0.0, 0.0, level, "paired DeLong", 0.0), 0.0, 1.0)
     se = variance**0.5
-    half = float(norm.ppf((1 + level) / 2)) * se
-    interval = Estimate(difference, max(difference - half, -1.0), min(difference + half, 1.0), level, "paired DeLong", se)
-    return PairedTest(interval, difference / se, float(2 * norm.sf(abs(difference) / se)))
+    half = half_width(se, level)
+    interval = Estimate(
+        difference, max(difference - half, -1.0), min(difference + half, 1.0), level, "paired DeLong", se
+    )
+    return PairedTest(interval, difference / se, float(2 * ndtr(-abs(difference) / se)))
 
 
 def _require_patients(n1: int, n0: int, least: int) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t
 
 from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.quantiles import half_width
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,7 +26,7 @@ def mean_over_patients(per_repeat: Floats, level: float, *, least: float = -np.i
     losses = per_repeat.mean(axis=0)
     value, n = float(losses.mean()), len(losses)
     se = float(losses.std(ddof=1)) / n**0.5
-    half = float(t.ppf((1 + level) / 2, n - 1)) * se
+    half = half_width(se, level, n - 1)
     low, high = max(value - half, least), min(value + half, most)
     return Estimate(value, min(low, value), max(high, value), level, "t interval over patients (approximate)", se)
 
@@ -41,7 +41,7 @@ def mean_over_repeats(values: Floats, variances: Floats, n: int, level: float) -
     """Mean of an estimate made once per repeat, with a t interval (n - 2 df) from the total variance."""
     value = float(values.mean())
     se = total_variance(values, variances) ** 0.5
-    half = float(t.ppf((1 + level) / 2, n - 2)) * se
+    half = half_width(se, level, n - 2)
     method = "t interval, variance within plus between repeats (approximate)"
     if len(values) == 1:
         method = "t interval from a single repeat (approximate)"

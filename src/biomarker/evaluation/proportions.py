@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from scipy.stats import beta, norm
+from scipy.special import betaincinv
 
 from biomarker.errors import CohortError
 from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.quantiles import half_width
 
 
 def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
@@ -16,7 +17,7 @@ def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
     Wilson (1927) J Am Stat Assoc 22:209; recommended by Brown, Cai & DasGupta (2001) Stat Sci 16:101.
     """
     share = _share(successes, n)
-    z2 = float(norm.ppf((1 + level) / 2)) ** 2
+    z2 = half_width(1.0, level) ** 2
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = (z2 * (share * (1 - share) + z2 / (4 * n)) / n) ** 0.5 / (1 + z2 / n)
     return Estimate(share, max(min(centre - half, share), 0.0), min(max(centre + half, share), 1.0), level, "Wilson")
@@ -26,8 +27,8 @@ def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Estimate:
     """Share with its exact interval, never shorter than nominal (Clopper & Pearson 1934, Biometrika 26:404)."""
     share = _share(successes, n)
     tail = (1 - level) / 2
-    low = 0.0 if successes == 0 else float(beta.ppf(tail, successes, n - successes + 1))
-    high = 1.0 if successes == n else float(beta.ppf(1 - tail, successes + 1, n - successes))
+    low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
+    high = 1.0 if successes == n else float(betaincinv(successes + 1, n - successes, 1 - tail))
     return Estimate(share, low, high, level, "Clopper-Pearson")
 
 

@@ -23,12 +23,13 @@ PRIOR, MARKER, COVARIATES = "prior", "marker", "covariates"
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """The cohort of a study, and the table and schema it came from."""
+    """The cohort of a study, and where it came from; `time` is the column with days from treatment, if any."""
 
     cohort: Cohort
     reading: Reading
     table: Table
     schema: PanelSchema
+    time: str
 
 
 def gather_cohort(study: Study) -> Gathered:
@@ -52,7 +53,7 @@ def gather_cohort(study: Study) -> Gathered:
         covariates=spec.cohort.covariates, groups=spec.cohort.groups, exclude=spec.cohort.exclude,
         time=time, allow_post_baseline=spec.panel.allow_post_baseline,
     )  # fmt: skip
-    return Gathered(cohort, reading, table, schema)
+    return Gathered(cohort, reading, table, schema, time)
 
 
 def panel_schema(study: Study) -> PanelSchema:

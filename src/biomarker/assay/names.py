@@ -1,0 +1,148 @@
+"""Names of analytes: normal form, gene symbol, and which column of a table holds which analyte."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+from biomarker.assay.aliases import ALIASES
+from biomarker.assay.units import split_header
+from biomarker.errors import PanelError, nearest
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "ɣ": "gamma",
+}  # fmt: skip
+# Typed for β; and UTF-8 that some program read as Windows text. Replaced before NFKC takes them apart.
+LOOKALIKES = {"ß": "beta", "Î±": "alpha", "Î²": "beta", "Î³": "gamma", "Îº": "kappa"}
+SHOWN = 5
+
+_BEAD_NUMBER = re.compile(r"[\[(]\s*[0-9]+\s*[\])]")
+_SPECIES = re.compile(r"\b(?:human|hu)\b")
+_PUNCTUATION = re.compile(r"[\s\-‐‑‒–—−./\\()\[\]{}:,;'\"]+")
+
+
+@lru_cache(maxsize=4096)
+def key(name: str) -> str:
+    """Normal form in which two spellings of one name are equal.
+
+    Letters are folded (NFKC, lower case, Greek as Latin names); spaces, hyphens, dots, slashes, brackets, the word
+    "human" and a bead number such as "(34)" are dropped.
+    """
+    text = name
+    for letters, latin in LOOKALIKES.items():
+        text = text.replace(letters, latin)
+    text = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
+    text = "".join(GREEK.get(letter, letter) for letter in text)
+    text = _SPECIES.sub(" ", _BEAD_NUMBER.sub(" ", text))
+    return _PUNCTUATION.sub("", text) or name.casefold().strip()
+
+
+@lru_cache(maxsize=4096)
+def symbol(name: str) -> str | None:
+    """Gene symbol (HGNC) of an analyte, complexes as "IL12A:IL12B"; None when the name is not known.
+
+    Two names of one protein in one header ("CXCL8 (IL-8)", "CCL-20/MIP-3A") count as that protein.
+    """
+    known = _symbols()
+    found = known.get(key(name))
+    if found:
+        return found
+    parts = {known.get(key(part)) for part in re.split(r"[/(),;]", name) if part.strip()}
+    return parts.pop() if len(parts) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _symbols() -> Mapping[str, str]:
+    known = {key(alias): gene for gene, aliases in ALIASES.items() for alias in (gene, *aliases)}
+    for gene, aliases in ALIASES.items():
+        keys = [key(alias) for alias in (gene, *aliases)]
+        # R writes "CCL-20/MIP-3A" as "CCL.20.MIP.3A": the two names of one protein, one after the other
+        known |= {f"{one}{other}": gene for one in keys for other in keys if f"{one}{other}" not in known}
+    return known
+
+
+def match(wanted: Iterable[str], available: Iterable[str], source: str = "the table") -> dict[str, str]:
+    """Which column of a table holds which analyte.
+
+    The same spelling wins, then the same name without its unit, then the same normal form, then the same gene symbol.
+
+    Parameters
+    ----------
+    wanted : names of analytes
+    available : headers of the table
+
+    Returns
+    -------
+    dict
+        wanted name -> header
+
+    Raises
+    ------
+    PanelError
+        When an analyte is missing (the nearest headers are shown), fits two columns equally well, or shares its column
+        with another analyte.
+    """
+    wanted, available = tuple(wanted), tuple(available)
+    stages = [_index(available, normal) for normal in _STAGES]
+    found = {name: _candidates(name, stages) for name in wanted}
+    _refuse_missing([name for name in wanted if not found[name]], available, source)
+    for name, headers in found.items():
+        if len(headers) > 1:
+            raise PanelError(f'{source}: "{name}" fits several columns: {", ".join(headers)}',
+                             allowed="one column per analyte",
+                             do="rename or delete the others, or state the column's exact name")  # fmt: skip
+    _refuse_shared({name: headers[0] for name, headers in found.items()}, source)
+    return {name: headers[0] for name, headers in found.items()}
+
+
+def _bare(header: str) -> str:
+    return split_header(header)[0]
+
+
+_STAGES: tuple[Callable[[str], str | None], ...] = (
+    lambda header: header,
+    _bare,
+    lambda header: key(_bare(header)),
+    lambda header: symbol(_bare(header)),
+)
+
+
+def _index(available: Iterable[str], normal: Callable[[str], str | None]) -> dict[str | None, list[str]]:
+    index: dict[str | None, list[str]] = defaultdict(list)
+    for header in available:
+        index[normal(header)].append(header)
+    index.pop(None, None)
+    return index
+
+
+def _candidates(name: str, stages: list[dict[str | None, list[str]]]) -> list[str]:
+    for normal, index in zip(_STAGES, stages, strict=True):
+        headers = index.get(normal(name))
+        if headers:
+            return headers
+    return []
+
+
+def _refuse_missing(missing: list[str], available: tuple[str, ...], source: str) -> None:
+    if not missing:
+        return
+    shown = "; ".join(f'"{name}": {nearest(name, available)}' for name in missing[:SHOWN])
+    more = f"; and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+    raise PanelError(f"{source} lacks {len(missing)} analyte{'s' * (len(missing) > 1)}: "
+                     + ", ".join(f'"{name}"' for name in missing[:SHOWN]) + more.replace(";", ","),
+                     allowed=shown + more,
+                     do="rename the columns, or state which column holds which analyte")  # fmt: skip
+
+
+def _refuse_shared(found: dict[str, str], source: str) -> None:
+    for header in found.values():
+        names = [name for name, other in found.items() if other == header]
+        if len(names) > 1:
+            raise PanelError(f'{source}: column "{header}" would be both {" and ".join(names)}',
+                             allowed="one analyte per column", do="name the same analyte once")  # fmt: skip

@@ -1,0 +1,54 @@
+"""Two models on the same splits -> the difference of their AUCs; results on different splits are refused."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from biomarker.errors import CohortError
+from biomarker.evaluation.cross_validated_auc import rankable, within_fold_auc
+from biomarker.evaluation.delong import delong
+from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.quantiles import half_width
+from biomarker.validation.result import NestedCVResult, Predictions
+
+
+def require_same_splits(a: NestedCVResult, b: NestedCVResult) -> None:
+    """Raise CohortError unless both results come from the same patients, responses and splits."""
+    if a.patients != b.patients or not np.array_equal(a.responder, b.responder):
+        seen = f"two results on different patients or responses ({len(a.patients)} and {len(b.patients)} patients)"
+    elif a.split_fingerprint != b.split_fingerprint or not np.array_equal(a.fold, b.fold):
+        seen = f"two results on different splits ({a.split_fingerprint} and {b.split_fingerprint})"
+    else:
+        return
+    raise CohortError(seen, allowed="results on identical splits, so that only the models differ",
+                      do="train both with the same cohort, seed, outer folds and repeats")  # fmt: skip
+
+
+def auc_difference(a: Predictions, b: Predictions, level: float) -> Estimate | None:
+    """Mean within-fold AUC of `a` minus that of `b`, with a t interval (n - 2 df).
+
+    Variance = mean over repeats of DeLong's variance of the paired difference of the pooled predictions + variance of
+    that difference over repeats: the paired analogue of the headline interval, whose coverage was not simulated.
+    None where the difference has no variance without being zero (a perfect against a constant model).
+
+    Raises
+    ------
+    CohortError
+        When the two were not predicted in the same folds, or as `within_fold_auc`.
+    """
+    if not np.array_equal(a.fold, b.fold) or not np.array_equal(a.responder, b.responder):
+        raise CohortError("predictions of two models in different folds",
+                          do="compare models of one training run")  # fmt: skip
+    value = float(within_fold_auc(a).mean() - within_fold_auc(b).mean())
+    within, differences = [], []
+    for first, second in zip(rankable(a), rankable(b), strict=True):
+        found = delong(a.responder, np.column_stack([first, second]))
+        within.append(found.covariance[0, 0] + found.covariance[1, 1] - 2 * found.covariance[0, 1])
+        differences.append(found.auc[0] - found.auc[1])
+    between = float(np.var(differences, ddof=1)) if len(differences) > 1 else 0.0
+    variance = max(float(np.mean(within)), 0.0) + between
+    if variance <= 1e-15 and abs(value) > 1e-12:
+        return None
+    half = half_width(variance**0.5, level, len(a.responder) - 2)
+    low, high = max(value - half, -1.0), min(value + half, 1.0)
+    return Estimate(value, low, high, level, "paired repeat-inflated DeLong (approximate)", variance**0.5)

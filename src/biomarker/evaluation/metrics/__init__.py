@@ -1,0 +1,1 @@
+"""One file per metric; its constant `PART` is the card."""

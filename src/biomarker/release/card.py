@@ -1,0 +1,146 @@
+"""Manifest + results -> `model_card.md`: what the model is for, how good it is, and what it cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from biomarker.candidates.candidate import Candidate
+from biomarker.release.manifest import Manifest
+
+METHOD = "Sections after Mitchell et al. 2019, Model Cards for Model Reporting."
+
+
+def model_card(manifest: Manifest, candidate: Candidate, results: Mapping[str, Any]) -> str:
+    """Markdown text of the card.
+
+    Parameters
+    ----------
+    candidate : the released candidate, for the notes on its parts
+    results : content of `results.json`
+    """
+    sections = (
+        _head(manifest, results),
+        _section("Intended use", _use(manifest)),
+        _section("Cohort", _cohort(results)),
+        _section("Performance", _performance(results)),
+        _section("Input", _input(manifest)),
+        _section("Model", _model(manifest, candidate)),
+        _section("Limits", _limits(results)),
+        _section("Inside this folder", _inside(manifest)),
+    )
+    return "\n".join(sections) + f"\n{METHOD}\n"
+
+
+def _head(manifest: Manifest, results: Mapping[str, Any]) -> str:
+    lines = [f"# Model card: {results.get('title') or manifest.study}", "", f"**{manifest.research_use_only}**", ""]
+    if manifest.simulated:
+        lines += ["**This model was trained on SIMULATED patients. It says nothing about real ones.**", ""]
+    lines += [f"Study `{manifest.study}`, made {manifest.created} with biomarker {manifest.biomarker_version}.", ""]
+    return "\n".join(lines)
+
+
+def _section(title: str, lines: list[str]) -> str:
+    return "\n".join([f"## {title}", "", *lines, ""])
+
+
+def _use(manifest: Manifest) -> list[str]:
+    return [
+        f'- Estimates the probability of response ("{manifest.responder_is}" in the data) from samples that were '
+        "taken, stored and measured like those of the training cohort.",
+        "- Intended for research: to generate hypotheses and to plan studies.",
+        "- Not intended for diagnosis, treatment decisions, or patients unlike those of the cohort.",
+    ]
+
+
+def _cohort(results: Mapping[str, Any]) -> list[str]:
+    n, responders = results.get("n_patients"), results.get("n_responders")
+    lines = [f"- {n} patients, {responders} of them responders." if n else "- Size of the cohort not recorded."]
+    if results.get("criterion"):
+        lines.append(f"- Response criterion: {results['criterion']}.")
+    lines += [f"- {step['step']}: {step['n']}" for step in results.get("flow") or []]
+    if results.get("missing_cells") is not None:
+        lines.append(f"- Missing values: {results['missing_cells']}; values beyond a limit of the assay: "
+                     f"{results.get('censored_cells')}.")  # fmt: skip
+    return lines
+
+
+def _performance(results: Mapping[str, Any]) -> list[str]:
+    calibration = results.get("calibration") or {}
+    classification = results.get("classification") or {}
+    figures = {
+        "AUC (0.5 is chance)": results.get("auc"),
+        "Brier score (lower is better)": results.get("brier"),
+        "Calibration intercept (0 is ideal)": calibration.get("intercept"),
+        "Calibration slope (1 is ideal)": calibration.get("slope"),
+        "Sensitivity": classification.get("sensitivity"),
+        "Specificity": classification.get("specificity"),
+    }
+    known = {name: one for name, one in figures.items() if one and one.get("estimate") is not None}
+    rows = [f"| {name} | {_number(one['estimate'])} | {_interval(one)} | {one.get('method', '')} |"
+            for name, one in known.items()]  # fmt: skip
+    table = ["| measure | estimate | interval | method |", "|---|---|---|---|", *rows, ""] if rows else []
+    text = [str(results["verdict"])] if results.get("verdict") else []
+    return ["Out-of-fold figures of the whole modelling procedure (nested cross-validation), the choice of the model "
+            "included; not figures of an external validation.", "", *table, *text]  # fmt: skip
+
+
+def _input(manifest: Manifest) -> list[str]:
+    lines = [
+        "| analyte | unit | lower limit | upper limit | training range, rounded outward |",
+        "|---|---|---|---|---|",
+    ]
+    for analyte in manifest.needed:
+        low, high = manifest.training_range.get(analyte.name, (None, None))
+        known = "" if low is None else f"{_number(low)} to {_number(high)}"
+        lines.append(f"| {analyte.name} | {analyte.unit} | {_number(analyte.lower_limit)} | "
+                     f"{_number(analyte.upper_limit)} | {known} |")  # fmt: skip
+    names = manifest.needed_covariates.names
+    return [*lines, "", f"Covariates: {', '.join(names)}." if names else "No covariates."]
+
+
+def _model(manifest: Manifest, candidate: Candidate) -> list[str]:
+    lines = [f"- Candidate: {candidate.name}; a patient is called a responder from a probability of "
+             f"{manifest.threshold:.3g}."]  # fmt: skip
+    for step, choice, part in candidate.parts():
+        note = f" Note: {part.note}." if part.note else ""
+        lines.append(f"- {step}: {choice.name}. {part.summary}.{note}")
+    predictors = manifest.candidate.get("predictors") or []
+    if predictors:
+        lines.append(f"- Columns with an influence: {', '.join(predictors)}.")
+    return lines
+
+
+def _limits(results: Mapping[str, Any]) -> list[str]:
+    fixed = [
+        "- A probability is an estimate from few patients; a patient with the same panel may respond or not.",
+        "- Values outside the training range, missing values and other assay limits are reported as warnings with each "
+        "prediction; they do not stop it.",
+        "- Another assay, matrix, time point or population needs an external validation first.",
+    ]
+    return fixed + [f"- {warning}" for warning in results.get("warnings") or []]
+
+
+def _inside(manifest: Manifest) -> list[str]:
+    words = {
+        "golden.json": "synthetic rows with the probabilities that the model must give; no patients",
+        "model.json": "the fitted model as plain numbers",
+        "pipeline.skops": "the fitted scikit-learn pipeline",
+        "results.json": "all results",
+        "study.toml": "the study file",
+    }
+    lines = [f"- `{name}`: {words.get(name, 'beside the model')}" for name in manifest.files]
+    if manifest.light_note:
+        lines.append(f"- no `model.json`: {manifest.light_note}")
+    versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
+    return [*lines, "- `bundle.json`: sha256 of each file, schema, versions", "", f"Made with {versions}."]
+
+
+def _interval(estimate: Mapping[str, Any]) -> str:
+    if estimate.get("low") is None or estimate.get("high") is None:
+        return ""
+    return f"{_number(estimate['low'])} to {_number(estimate['high'])} ({100 * estimate.get('level', 0.95):g} %)"
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else f"{value:.3g}"

@@ -1,0 +1,127 @@
+"""Panel of new patients + what the model was trained on -> reasons to distrust each prediction, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from biomarker.assay.analytes import CONCENTRATION_UNITS, Analyte
+from biomarker.assay.panel import ABOVE, BELOW, Panel
+from biomarker.candidates.columns import Array
+from biomarker.errors import PanelError
+from biomarker.release.manifest import Manifest
+
+SHOWN = 5
+RANGE_TOLERANCE = 0.05  # share of the width of the training range, on the log scale
+LIMIT_TOLERANCE = 1.01
+ROUNDING = 1.25  # the training range was rounded outward by up to a tenth
+SMALLEST_BATCH = 3
+Bools = npt.NDArray[np.bool_]
+
+
+def refuse_impossible(panel: Panel) -> None:
+    """A concentration cannot be negative.
+
+    Raises
+    ------
+    PanelError
+        With the patients and analytes concerned.
+    """
+    linear = np.array([analyte.unit in CONCENTRATION_UNITS for analyte in panel.schema], dtype=bool)
+    negative = np.argwhere((panel.values < 0) & linear)
+    if len(negative):
+        shown = _listed([f"{panel.rows[i]}: {_cell(panel, i, j)}" for i, j in negative])
+        raise PanelError(f"{panel.source}: negative concentrations ({shown})", allowed="0 or more",
+                         do='write a value below the limit as "<2.3"; values on a log scale need a model that was '
+                            "trained on them")  # fmt: skip
+
+
+def doubts(manifest: Manifest, panel: Panel) -> list[list[str]]:
+    """Sentences for each patient of a panel that holds the analytes the model sees."""
+    low, high = _beyond(manifest, panel)
+    limits = np.array([_training_limit(analyte, manifest) for analyte in panel.schema])
+    raised = (panel.marks == BELOW) & (panel.values > limits)
+    kinds = (
+        (low, "below the values of all training patients"),
+        (high, "above the values of all training patients"),
+        (raised, "the limit of the assay is higher than in training, so the value is known only roughly"),
+    )
+    return [_of_patient(manifest, panel, i, kinds) for i in range(len(panel))]
+
+
+def batch_doubts(manifest: Manifest, panel: Panel) -> list[str]:
+    """Sentences about analytes that lie outside the training range in most patients of a batch (3 or more)."""
+    low, high = _beyond(manifest, panel)
+    known = (~np.isnan(panel.values)).sum(axis=0)
+    found = []
+    for side, beyond in (("below", low), ("above", high)):
+        most = (beyond.sum(axis=0) * 2 > known) & (known >= SMALLEST_BATCH)
+        names = [analyte.name for analyte, yes in zip(panel.schema, most, strict=True) if yes]
+        if names:
+            found.append(f"most patients lie {side} the training range of {_listed(names)}: "
+                         "are unit, assay and sample the same as in training?")  # fmt: skip
+    return found
+
+
+def _of_patient(manifest: Manifest, panel: Panel, i: int, kinds: Sequence[tuple[Bools, str]]) -> list[str]:
+    absent = np.isnan(panel.values[i])
+    sentences = []
+    if absent.size and absent.all():
+        sentences.append("no analyte was measured: the probability is that of an average training patient")
+    elif absent.any():
+        names = [analyte.name for analyte, yes in zip(panel.schema, absent, strict=True) if yes]
+        sentences.append(f"missing, so filled in with a typical training value: {_listed(names)}")
+    for cells, start in kinds:
+        if cells[i].any():
+            words = [_cell(panel, i, j) + _range(manifest, panel, j) for j in np.flatnonzero(cells[i]).tolist()]
+            sentences.append(f"{start}: {_listed(words)}")
+    return sentences
+
+
+def _training_limit(analyte: Analyte, manifest: Manifest) -> float:
+    """Limit up to which a censored value says as much as it did in training."""
+    if analyte.lower_limit is not None:
+        return analyte.lower_limit * LIMIT_TOLERANCE
+    low = manifest.training_range.get(analyte.name, (0.0, 0.0))[0]
+    return low * ROUNDING if low > 0 and not analyte.is_logged else np.inf
+
+
+def _beyond(manifest: Manifest, panel: Panel) -> tuple[Bools, Bools]:
+    """(n, p) cells below, and above, the training range by more than the tolerance."""
+    low, high = np.zeros(panel.values.shape, dtype=bool), np.zeros(panel.values.shape, dtype=bool)
+    for j, analyte in enumerate(panel.schema):
+        if analyte.name not in manifest.training_range:
+            continue
+        start, end = manifest.training_range[analyte.name]
+        values = panel.values[:, j]
+        if not analyte.is_logged and start > 0:
+            values, start, end = _log(values), float(np.log(start)), float(np.log(end))
+        slack = RANGE_TOLERANCE * (end - start)
+        low[:, j] = (values < start - slack) & (panel.marks[:, j] != ABOVE)
+        high[:, j] = (values > end + slack) & (panel.marks[:, j] != BELOW)
+    return low, high
+
+
+def _log(values: Array) -> Array:
+    """Logarithm; minus infinity where not positive, NaN where missing."""
+    logged = np.where(np.isnan(values), np.nan, -np.inf)
+    np.log(values, out=logged, where=values > 0)
+    return logged
+
+
+def _cell(panel: Panel, i: int, j: int) -> str:
+    analyte = panel.schema.analytes[j]
+    sign = {BELOW: "<", ABOVE: ">"}.get(int(panel.marks[i, j]), "")
+    return f"{analyte.name} {sign}{panel.values[i, j]:g} {analyte.unit}"
+
+
+def _range(manifest: Manifest, panel: Panel, j: int) -> str:
+    low, high = manifest.training_range.get(panel.schema.analytes[j].name, (None, None))
+    return "" if low is None else f" (training {low:g} to {high:g})"
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
+    return ", ".join(words[:SHOWN]) + more

@@ -1,0 +1,119 @@
+"""Rows + plain numbers of a fitted pipeline -> probabilities, with numpy alone: scikit-learn takes seconds to import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from biomarker.candidates.columns import Array
+from biomarker.errors import BundleError, nearest
+
+Op = dict[str, Any]
+
+
+def evaluate(ops: Sequence[Mapping[str, Any]], rows: Array) -> Array:
+    """Probability of response.
+
+    Parameters
+    ----------
+    ops : one operation per step of the pipeline, the last one gives the probability
+    rows : (n, 2p + q) matrix that `Columns` describes
+
+    Returns
+    -------
+    probability : (n,)
+
+    Raises
+    ------
+    BundleError
+        When an operation is not known or does not fit the rows.
+    """
+    X = np.asarray(rows, dtype=np.float64)
+    for op in ops:
+        apply = OPERATIONS.get(str(op.get("op")))
+        if apply is None:
+            raise BundleError(f'model.json holds an operation "{op.get("op")}" that this version does not know',
+                              allowed=nearest(str(op.get("op")), OPERATIONS), do="update biomarker")  # fmt: skip
+        try:
+            X = apply(op, X)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise BundleError(f'model.json: operation "{op["op"]}" does not fit the panel ({error})',
+                              do="train the model again") from error  # fmt: skip
+    if X.shape != (len(rows),):
+        raise BundleError("model.json does not end in a probability", do="train the model again")
+    return X
+
+
+def _columns(op: Mapping[str, Any], X: Array) -> Array:
+    index = np.array(op["index"], dtype=np.intp)
+    if (index < 0).any():
+        raise ValueError("a negative column")
+    return X[:, index]
+
+
+def _fill_censored(op: Mapping[str, Any], X: Array) -> Array:
+    p, q = int(op["n_analytes"]), int(op["n_covariates"])
+    if X.shape[1] != 2 * p + q:
+        raise ValueError(f"{X.shape[1]} columns instead of {2 * p + q}")
+    values, marks = X[:, :p], X[:, p + q :]
+    below, above = _numbers(op["below"]), _numbers(op["above"])
+    low = np.where(np.isnan(below), values * _numbers(op["below_factor"]), below)
+    high = np.where(np.isnan(above), values, above)
+    filled = np.where(marks < 0, low, np.where(marks > 0, high, values))
+    indicators = (marks[:, np.array(op["indicator"], dtype=np.intp)] < 0).astype(np.float64)
+    return np.hstack([filled, X[:, p : p + q], indicators])
+
+
+def _log2(op: Mapping[str, Any], X: Array) -> Array:
+    index = np.array(op["index"], dtype=np.intp)
+    logged = X.copy()
+    logged[:, index] = np.log2(np.maximum(X[:, index], _numbers(op["floor"])))
+    return logged
+
+
+def _impute(op: Mapping[str, Any], X: Array) -> Array:
+    return np.where(np.isnan(X), _numbers(op["value"]), X)
+
+
+def _scale(op: Mapping[str, Any], X: Array) -> Array:
+    scaled: Array = (X - _numbers(op["center"])) / _numbers(op["scale"])
+    return scaled
+
+
+def _logistic(op: Mapping[str, Any], X: Array) -> Array:
+    # A loop over rows keeps every prediction independent of the rows beside it, to the last bit.
+    weights = _numbers(op["coefficient"])
+    odds = np.array([float(row @ weights) for row in X]) + float(op["intercept"])
+    small = np.exp(-np.abs(odds))
+    return np.where(odds >= 0, 1.0 / (1.0 + small), small / (1.0 + small))
+
+
+def _constant(op: Mapping[str, Any], X: Array) -> Array:
+    return np.full(len(X), float(op["probability"]))
+
+
+def _threshold(op: Mapping[str, Any], X: Array) -> Array:
+    column, cut = X[:, int(op["column"])], float(op["cut"])
+    beyond = {"higher": column >= cut, "lower": column <= cut}[op["direction"]]
+    below, above = (float(value) for value in op["probability"])
+    return np.where(beyond, above, below)
+
+
+def _numbers(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    """(k,) numbers, NaN for null."""
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+OPERATIONS: dict[str, Callable[[Mapping[str, Any], Array], Array]] = {
+    "columns": _columns,
+    "fill_censored": _fill_censored,
+    "log2": _log2,
+    "impute": _impute,
+    "scale": _scale,
+    "logistic": _logistic,
+    "constant": _constant,
+    "threshold": _threshold,
+}

@@ -1,0 +1,162 @@
+"""Manifest: everything `bundle.json` says about a bundle, checked when it is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from biomarker.assay.analytes import Analyte, PanelSchema
+from biomarker.candidates.columns import Columns
+from biomarker.cohort.covariates import CovariateSchema
+from biomarker.errors import BiomarkerError, BundleError
+
+FORMAT = 1
+MANIFEST, PIPELINE, CONSTANTS, GOLDEN = "bundle.json", "pipeline.skops", "model.json", "golden.json"
+CARD, STUDY, RESULTS = "model_card.md", "study.toml", "results.json"
+RESEARCH_USE_ONLY = (
+    "For research use only: not a medical device; no prediction may guide the treatment of a patient."
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a bundle is, for which panel, and which files belong to it.
+
+    Parameters
+    ----------
+    files : name -> sha256 of every other file of the bundle
+    versions : software that fitted the pipeline
+    reading : how the training table was read: reader, settings, id_column, and where known names and time
+    candidate : what `describe` gives, with the analytes and coded covariates that the model sees
+    training_range : analyte -> (low, high) of the training values, rounded outward
+    accepts_missing : whether a missing value is filled in by the pipeline
+    light_note : why there is no `model.json`, where there is none
+    performance : headline figures copied from `results.json`
+    origin : seed and fingerprints of the training run
+    """
+
+    study: str
+    biomarker_version: str
+    created: str
+    simulated: bool
+    files: Mapping[str, str]
+    versions: Mapping[str, str]
+    schema: PanelSchema
+    covariates: CovariateSchema
+    reading: Mapping[str, Any]
+    candidate: Mapping[str, Any]
+    threshold: float
+    responder_is: str
+    training_range: Mapping[str, tuple[float, float]]
+    accepts_missing: bool
+    light_note: str
+    performance: Mapping[str, Any]
+    origin: Mapping[str, Any]
+    research_use_only: str = RESEARCH_USE_ONLY
+    format: int = field(default=FORMAT)
+
+    @property
+    def columns(self) -> Columns:
+        """Layout of the predictor matrix."""
+        return Columns(self.schema.names, tuple(a.is_logged for a in self.schema), self.covariates.columns)
+
+    @property
+    def needed(self) -> PanelSchema:
+        """The analytes that the model sees; others need not be measured."""
+        seen = set(self.candidate["analytes"])
+        return PanelSchema(tuple(analyte for analyte in self.schema if analyte.name in seen))
+
+    @property
+    def needed_covariates(self) -> CovariateSchema:
+        """The covariates that the model sees."""
+        return self.covariates if self.candidate["covariates"] else CovariateSchema()
+
+    def to_text(self) -> str:
+        """`bundle.json`."""
+        entries = {key: getattr(self, key) for key in ("format", *(k for k in self.__dataclass_fields__))}
+        entries["schema"] = [asdict(analyte) for analyte in self.schema]
+        entries["covariates"] = self.covariates.to_dict()
+        return json.dumps(entries, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_manifest(content: bytes) -> Manifest:
+    """Parse and check `bundle.json`.
+
+    Raises
+    ------
+    BundleError
+        When it is no manifest, was written by a newer version, or lacks something.
+    """
+    entries = read_json(content, MANIFEST)
+    number = entries.get("format") if isinstance(entries, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise BundleError(
+            f"{MANIFEST} has no format number", allowed=f"a bundle written by `biomarker train`, {_KNOWN}"
+        )
+    if number > FORMAT:
+        raise BundleError(f"the bundle has format {number}", allowed=_KNOWN,
+                          do="update biomarker, or export the bundle again with this version")  # fmt: skip
+    try:
+        return _manifest(entries)
+    except (KeyError, TypeError, ValueError, AttributeError, BiomarkerError) as error:
+        raise BundleError(
+            f"{MANIFEST} is not complete: {error!r}", do="copy the bundle again from its source"
+        ) from error
+
+
+def read_json(content: bytes, name: str) -> Any:
+    """Parse a JSON file of the bundle; NaN, infinities and repeated keys are refused."""
+    try:
+        return json.loads(content.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{name} is not JSON: {error}", do="copy the bundle again from its source") from error
+
+
+def _manifest(entries: dict[str, Any]) -> Manifest:
+    texts = {key: _typed(entries[key], str) for key in
+             ("study", "biomarker_version", "created", "responder_is", "light_note", "research_use_only")}  # fmt: skip
+    flags = {key: _typed(entries[key], bool) for key in ("simulated", "accepts_missing")}
+    tables = {
+        key: _typed(entries[key], dict)
+        for key in ("files", "versions", "reading", "candidate", "performance", "origin")
+    }
+    threshold = float(entries["threshold"])
+    schema = PanelSchema(
+        tuple(Analyte(a["name"], a["unit"], a["lower_limit"], a["upper_limit"]) for a in entries["schema"])
+    )
+    covariates = CovariateSchema.from_dict(entries["covariates"])
+    for key in ("analytes", "covariates"):
+        _subset(tables["candidate"][key], schema.names if key == "analytes" else covariates.columns)
+    ranges = {name: (float(low), float(high)) for name, (low, high) in entries["training_range"].items()}
+    for key in ("reader", "settings", "id_column"):
+        tables["reading"][key]
+    return Manifest(**texts, **flags, **tables, schema=schema, covariates=covariates, threshold=threshold,
+                    training_range=ranges, format=entries["format"])  # fmt: skip
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} should be {kind.__name__}")
+    return value
+
+
+def _subset(names: Any, known: tuple[str, ...]) -> None:
+    odd = set(_typed(names, list)) - set(known)
+    if odd:
+        raise ValueError(f"the model sees columns that the panel does not have: {sorted(odd)}")
+
+
+def _refuse_constant(text: str) -> Any:
+    raise ValueError(f"{text} is not a number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        raise ValueError("a key stands twice")
+    return entries
+
+
+_KNOWN = f"format {FORMAT}" if FORMAT == 1 else f"formats 1 to {FORMAT}"

@@ -1,0 +1,167 @@
+"""A table of new patients -> the matrix that a model sees (checked against the bundle) -> PredictionReport."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from biomarker.assay.panel import Panel
+from biomarker.assay.reading import as_wide, read_panel
+from biomarker.assay.table import Table, read_table
+from biomarker.candidates.columns import Array
+from biomarker.cohort.covariates import number
+from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelError, nearest
+from biomarker.files import sha256
+from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
+from biomarker.release.manifest import Manifest
+from biomarker.release.prediction import NON_RESPONDER, RESPONDER, Prediction, PredictionReport
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PanelLike: TypeAlias = "str | Path | Table | pd.DataFrame"
+TIME = "days_from_treatment"
+SHOWN = 5
+
+
+@dataclass(frozen=True, eq=False)
+class NewPatients:
+    """New patients as the model sees them.
+
+    Parameters
+    ----------
+    panel : n patients x the analytes that the model sees
+    matrix : (n, 2p + q) rows laid out as `Manifest.columns` says; NaN in columns that the model does not see
+    warnings : for each patient, reasons to distrust the prediction
+    notes : what holds for the whole table
+    """
+
+    panel: Panel
+    matrix: Array
+    warnings: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+    source: str
+    source_sha256: str
+
+
+def read_patients(manifest: Manifest, given: PanelLike) -> NewPatients:
+    """Read new patients the way the training patients were read, in the order of the table.
+
+    Raises
+    ------
+    PanelError
+        When an analyte is absent or in another unit, a patient stands twice, or a value is impossible.
+    CohortError
+        When a covariate that the model needs is absent, or has a level that no training patient had.
+    """
+    table, source, digest = _table(given)
+    reading = manifest.reading
+    wide = as_wide(table, reading["reader"], reading["settings"])
+    panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
+    refuse_impossible(panel)
+    if not manifest.accepts_missing:
+        _refuse_missing(panel)
+    covariates = _covariates(manifest, wide)
+    late = _late(reading.get("time", TIME), wide)
+    warnings = [tuple(first + second) for first, second in zip(doubts(manifest, panel), late, strict=True)]
+    return NewPatients(panel, _matrix(manifest, panel, covariates), tuple(warnings),
+                       tuple(batch_doubts(manifest, panel)), source, digest)  # fmt: skip
+
+
+def make_report(manifest: Manifest, digest: str, patients: NewPatients, probability: Array) -> PredictionReport:
+    """Probabilities and warnings of new patients -> report."""
+    from importlib.metadata import version
+
+    without = [row for row, p in zip(patients.panel.rows, probability, strict=True) if not 0 <= p <= 1]
+    if without:
+        raise BundleError(f"the model gives no probability for {', '.join(without[:SHOWN])}",
+                          do="check the values of these patients, or train again with an imputing transform")  # fmt: skip
+    predictions = tuple(
+        Prediction(row, float(p), RESPONDER if p >= manifest.threshold else NON_RESPONDER, warnings)
+        for row, p, warnings in zip(patients.panel.rows, probability, patients.warnings, strict=True)
+    )
+    return PredictionReport(
+        predictions=predictions,
+        study=manifest.study,
+        bundle_sha256=digest,
+        biomarker_version=version("biomarker"),
+        input=patients.source,
+        input_sha256=patients.source_sha256,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        threshold=manifest.threshold,
+        responder_is=manifest.responder_is,
+        simulated=manifest.simulated,
+        research_use_only=manifest.research_use_only,
+        notes=patients.notes,
+    )
+
+
+def _table(given: PanelLike) -> tuple[Table, str, str]:
+    """Table, its name without folders, and the sha256 of its file (empty when it came from memory)."""
+    if isinstance(given, Table):
+        return given, given.source, ""
+    if isinstance(given, str | Path):
+        table = read_table(Path(given))
+        return table, Path(given).name, sha256(Path(given).read_bytes())
+    from biomarker.assay.table import table_from_frame
+
+    return table_from_frame(given), "data frame", ""
+
+
+def _names(manifest: Manifest, table: Table) -> dict[str, str]:
+    """Headers that the training table had for an analyte, where the new table has them too."""
+    names: Mapping[str, str] = manifest.reading.get("names") or {}
+    needed = manifest.needed.names
+    return {name: header for name, header in names.items() if name in needed and header in table.cells}
+
+
+def _matrix(manifest: Manifest, panel: Panel, covariates: Array) -> Array:
+    """(n, 2p + q) matrix of the training layout."""
+    columns = manifest.columns
+    seen = [columns.analytes.index(name) for name in panel.schema.names]
+    values = np.full((len(panel), columns.n_analytes), np.nan)
+    marks = np.zeros(values.shape, dtype=np.int8)
+    values[:, seen], marks[:, seen] = panel.values, panel.marks
+    return columns.matrix(values, marks, covariates)
+
+
+def _covariates(manifest: Manifest, table: Table) -> Array:
+    """(n, q) coded covariates; NaN when the model does not see them."""
+    schema = manifest.needed_covariates
+    absent = [name for name in schema.names if name not in table.cells]
+    if absent:
+        raise CohortError(f"{table.source} lacks the covariate {absent[0]}, which the model needs",
+                          allowed=nearest(absent[0], table.columns), do="add the column, or rename it")  # fmt: skip
+    if not len(schema.names):
+        return np.full((table.n_rows, len(manifest.covariates.columns)), np.nan)
+    return schema.code(table.cells, table.n_rows)
+
+
+def _refuse_missing(panel: Panel) -> None:
+    absent = np.argwhere(np.isnan(panel.values))
+    if len(absent):
+        shown = ", ".join(f"{panel.rows[i]}: {panel.schema.names[j]}" for i, j in absent[:SHOWN])
+        raise PanelError(f"{panel.source}: missing values ({shown}), which this model cannot fill in",
+                         allowed="a value for every analyte",
+                         do="measure them, or train with an imputing transform")  # fmt: skip
+
+
+def _late(time: str, table: Table) -> list[list[str]]:
+    """Warning for each sample that was taken after treatment began."""
+    cells: Sequence[str] = table.cells.get(time, [""] * table.n_rows)
+    return [[f"sampled on day {day:g} of treatment, while the model learned from samples before it"]
+            if (day := _day(cell)) > 0 else [] for cell in cells]  # fmt: skip
+
+
+def _day(cell: str) -> float:
+    """Days from the start of treatment; NaN where the cell does not say."""
+    try:
+        return number(cell, TIME)
+    except BiomarkerError:
+        return math.nan

@@ -1,0 +1,1 @@
+"""Figures: each function takes result values and returns a matplotlib Figure."""

@@ -1,0 +1,99 @@
+"""All figures of a study, each with its title, its caption and a sentence for readers who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biomarker.report.figures.calibration import calibration
+from biomarker.report.figures.chosen import chosen
+from biomarker.report.figures.forest import forest
+from biomarker.report.figures.marker import MarkerValues, marker_by_response
+from biomarker.report.figures.probabilities import probabilities
+from biomarker.report.figures.roc import roc
+from biomarker.report.figures.style import to_svg
+from biomarker.report.numbers import Results, interval, percent
+from biomarker.report.tables import marker_name
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from biomarker.validation.result import NestedCVResult
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as SVG and what is said about it.
+
+    Parameters
+    ----------
+    name : file name without ending
+    alt : the message of the figure in words
+    caption : how to read it, and its limits
+    """
+
+    name: str
+    title: str
+    alt: str
+    caption: str
+    svg: str
+
+
+def gallery(results: Results, result: NestedCVResult, marker: MarkerValues | None = None) -> Mapping[str, Drawing]:
+    """Draw every figure; keys are the names."""
+    own = result.predictions()
+    drawings = [
+        _forest(results),
+        _drawing("probabilities", "Predicted probability by response", probabilities(own),
+                 f"Mean out-of-fold probability: responders {own.probability[:, own.responder].mean():.2f}, "
+                 f"non-responders {own.probability[:, ~own.responder].mean():.2f}.",
+                 "Each dot is a patient: the mean over the repeats; the line spans the lowest to the highest repeat."),
+        _drawing("roc", "ROC curve (illustrative)", roc(own, results["auc"], marker),
+                 f"Receiver operating characteristic; the reported AUC is {interval(results['auc'])}.",
+                 "Illustrative: drawn from probabilities averaged over the repeats. Pairs of patients from different "
+                 "folds were scored by different models, so the area under this curve is not the reported AUC."),
+        _drawing("calibration", "Calibration", calibration(own, results["calibration"]),
+                 f"Calibration slope {interval(results['calibration']['slope'])}; 1 would be ideal.",
+                 "Groups of patients in order of their mean probability, with responders / patients and 95 % Wilson "
+                 "intervals; ticks are single patients. With so few patients only gross miscalibration can be seen; a "
+                 "smooth curve would need about 100 patients of each kind."),
+        *_chosen(results, len(result.choices)),
+    ]  # fmt: skip
+    if marker is not None:
+        drawings.append(_marker(results, marker, result))
+    return {drawing.name: drawing for drawing in drawings}
+
+
+def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> Drawing:
+    return Drawing(name, title, alt, caption, to_svg(figure))
+
+
+def _forest(results: Results) -> Drawing:
+    return _drawing(
+        "forest", "AUC of the procedure, of what it has to beat, and of its candidates", forest(results),
+        f"The whole procedure has an AUC of {interval(results['auc'])}; the table of performance gives all numbers.",
+        "All on the same splits. Candidates are shown as they are, not adjusted for choosing the best of them; "
+        "the whole procedure includes that choice.",
+    )  # fmt: skip
+
+
+def _chosen(results: Results, n_fits: int) -> list[Drawing]:
+    drawings = []
+    for key, title in (("candidates", "Chosen candidates"), ("predictors", "Chosen predictors")):
+        shares = results["selection"][key]
+        if shares:
+            often = max(shares, key=lambda entry: entry["share"])
+            alt = f"{often['name']} was chosen most often, in {percent(often['share'])} of {n_fits} training sets."
+            caption = "A part that is chosen in nearly every fold is stable; that alone does not make it predictive."
+            drawings.append(_drawing(f"chosen_{key}", title, chosen(shares, n_fits), alt, caption))
+    return drawings
+
+
+def _marker(results: Results, marker: MarkerValues, result: NestedCVResult) -> Drawing:
+    direct = (results["baselines"]["marker"] or {}).get("direct")
+    auc = f" Its own AUC is {interval(direct['auc'])}." if direct else ""
+    title = f"{marker_name(results) or marker.name} by response"
+    alt = f"Values of {marker.name} of responders and non-responders.{auc}"
+    caption = "The marker that was named before looking at the data, as it was measured; nothing is fitted."
+    return _drawing("marker", title, marker_by_response(marker, result.responder), alt, caption)

@@ -1,0 +1,56 @@
+"""ROC curve: of a measured marker, where the curve is exact, and of the procedure, where it can only illustrate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from biomarker.report.figures.style import FAINT, PLAIN, RESPONDER, new_axes, styled
+from biomarker.report.numbers import Estimate, interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from biomarker.report.figures.marker import MarkerValues
+    from biomarker.validation.result import Predictions
+
+Floats = npt.NDArray[np.float64]
+
+
+@styled
+def roc(predictions: Predictions, auc: Estimate, marker: MarkerValues | None = None) -> Figure:
+    """Illustrative curve of each patient's probability averaged over the repeats; the AUC on it is the reported one.
+
+    Probabilities of different folds come from different models, so the area under this curve is not the estimate
+    (Airola et al. 2011; Forman & Scholz 2010).
+    """
+    figure, axes = new_axes(3.3)
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    if marker is not None:
+        known = ~np.isnan(marker.values)
+        score = marker.values if marker.direction == "higher" else -marker.values
+        axes.plot(*roc_points(predictions.responder[known], score[known]), color=PLAIN, linewidth=1.0,
+                  linestyle=(0, (2, 1.5)), label=f"{marker.name}, measured")  # fmt: skip
+    curve = roc_points(predictions.responder, predictions.probability.mean(axis=0))
+    axes.plot(*curve, color=RESPONDER, linewidth=1.8, label="procedure (illustrative)")
+    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
+    axes.set(xlabel="1 − specificity", ylabel="sensitivity")
+    axes.legend(loc="lower right")
+    axes.set_title(f"AUC {interval(auc)}, n = {len(predictions.responder)}")
+    return figure
+
+
+def roc_points(responder: npt.NDArray[np.bool_], score: Floats) -> tuple[Floats, Floats]:
+    """False and true positive rates at every distinct score, from (0, 0) to (1, 1).
+
+    >>> fpr, tpr = roc_points(np.array([True, False, True]), np.array([0.9, 0.5, 0.5]))
+    >>> fpr.tolist(), tpr.tolist()
+    ([0.0, 0.0, 1.0], [0.0, 0.5, 1.0])
+    """
+    order = np.argsort(-score, kind="stable")
+    hits, ranked = responder[order], score[order]
+    last_of_tie = np.append(np.diff(ranked) != 0, True)
+    true, false = np.cumsum(hits)[last_of_tie], np.cumsum(~hits)[last_of_tie]
+    return np.append(0.0, false / false[-1]), np.append(0.0, true / true[-1])

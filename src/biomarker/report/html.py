@@ -1,0 +1,79 @@
+"""Results and predictions -> one self-contained, accessible HTML file with the verdict first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from biomarker.report import tables
+from biomarker.report.figures.gallery import Drawing, gallery
+from biomarker.report.methods import methods
+from biomarker.report.numbers import Results, interval, level, number, p_value, percent
+
+if TYPE_CHECKING:
+    from biomarker.report.figures.marker import MarkerValues
+    from biomarker.validation.result import NestedCVResult
+
+VERDICTS = {
+    "evidence": "Better than chance in this cohort",
+    "no_evidence": "No evidence of prediction",
+    "cannot_answer": "This cohort cannot answer the question",
+}
+
+
+def render_report(
+    results: Results,
+    result: NestedCVResult,
+    *,
+    marker: MarkerValues | None = None,
+    drawings: Mapping[str, Drawing] | None = None,
+) -> str:
+    """Report as the text of one HTML file; it loads nothing from elsewhere and runs no script.
+
+    Parameters
+    ----------
+    results : content of results.json (docs/results.md)
+    result : out-of-fold predictions of the same run
+    marker : the pre-specified analyte as measured; adds its figure and its ROC curve
+    drawings : what `gallery` gave, where the figures were drawn already
+    """
+    figures = gallery(results, result, marker) if drawings is None else drawings
+    made = (tables.performance, tables.comparisons, tables.candidates, tables.coefficients, tables.analytes)
+    return _environment().get_template("report.html").render(
+        results=results,
+        headline=VERDICTS.get(results["verdict_code"], "Verdict"),
+        figures=figures,
+        tables={table.name: table for table in (make(results) for make in made)},
+        methods=methods(results),
+        marker_name=tables.marker_name(results),
+    )  # fmt: skip
+
+
+def inline_svg(drawing: Drawing) -> Markup:
+    """SVG with an accessible name, and with identifiers that no other figure of the page has."""
+    prefix = f"{drawing.name}-"
+    svg = re.sub(r'\bid="', f'id="{prefix}', drawing.svg)
+    svg = re.sub(r'((?:xlink:)?href="#|url\(#)', rf"\g<1>{prefix}", svg)
+    said = Markup('<svg role="img" aria-labelledby="{0}-title {0}-alt"><title id="{0}-title">{1}</title>'
+                  '<desc id="{0}-alt">{2}</desc>').format(drawing.name, drawing.title, drawing.alt)  # fmt: skip
+    head, rest = svg.split(">", 1)
+    own = re.sub(r'\s(?:width|height)="[^"]*"', "", head.removeprefix("<svg"))
+    # The drawing comes from matplotlib, which escapes every text; title and alt are escaped above.
+    return said.replace("<svg", Markup(f'<svg style="{_size(head)}"{own}'), 1) + Markup(rest)  # noqa: S704
+
+
+def _size(head: str) -> str:
+    points = re.search(r'width="([\d.]+)pt"', head)
+    return f"width:{float(points.group(1)) * 1.5:.0f}px" if points else ""
+
+
+def _environment() -> Environment:
+    environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,
+                            "level": level, "svg": inline_svg}  # fmt: skip
+    return environment

@@ -1,0 +1,70 @@
+"""Results -> the methods paragraph of a manuscript."""
+
+from __future__ import annotations
+
+from biomarker.report.numbers import Results, level, percent
+from biomarker.report.tables import marker_name
+
+
+def methods(results: Results) -> str:
+    """Sentences in the past tense that say what was done, with the numbers of this study."""
+    sentences = (_data(results), _procedure(results), _validation(results), _measures(results), _test(results),
+                 _software(results))  # fmt: skip
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _data(results: Results) -> str:
+    cells = results["n_patients"] * results["n_analytes"]
+    covariates = f" and {_count(results['n_covariates'], 'clinical covariate')}" if results["n_covariates"] else ""
+    return (f"{results['n_patients']} patients ({results['n_responders']} responders: {results['responder_is']}) with "
+            f"{_count(results['n_analytes'], 'analyte')}{covariates} were analysed; of {cells} measurements, "
+            f"{results['missing_cells']} were missing and {results['censored_cells']} lay outside the limits of the "
+            "assay and were kept as censored values.")  # fmt: skip
+
+
+def _procedure(results: Results) -> str:
+    names = [entry["name"] for entry in results["candidates"]]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    choice = ", and the choice among the candidates by inner log loss" if len(names) > 1 else ""
+    return (f"The modelling procedure comprised the filling of censored values, imputation, transformation, selection and "
+            f"tuning of {_count(len(names), 'candidate')} ({listed}){choice}; all of it was repeated inside every "
+            "training set.")  # fmt: skip
+
+
+def _validation(results: Results) -> str:
+    setup = results["validation"]
+    return (f"It was validated by {setup['outer_folds']}-fold stratified cross-validation, repeated "
+            f"{setup['repeats']} times, with {setup['inner_folds']}-fold inner cross-validation repeated "
+            f"{setup['inner_repeats']} times (nested; Varma & Simon 2006), identical splits for all models, seed "
+            f"{results['seed']}.")  # fmt: skip
+
+
+def _measures(results: Results) -> str:
+    method = (results["auc"] or {}).get("method")
+    interval = f" with {level(results['auc'])} intervals ({method})" if method else ""
+    beside = [name for name in (marker_name(results), "covariates" if results["baselines"]["covariates"] else "") if name]
+    alone = f"; the same was done for {' and '.join(beside)} alone" if beside else ""
+    return (f"Discrimination is the mean AUC within the test folds{interval}; accuracy of the probabilities is the Brier "
+            f"score and log loss, calibration the intercept and slope of a logistic recalibration{alone}.")  # fmt: skip
+
+
+def _test(results: Results) -> str:
+    test = results["permutation"]
+    if test is None:
+        return "No permutation test was run."
+    return (f"The whole procedure was rerun on {test['n']} permutations of the response; the p-value is (b + 1) / (B + 1) "
+            "(Phipson & Smyth 2010).")  # fmt: skip
+
+
+def _software(results: Results) -> str:
+    versions = results["versions"]
+    known = [f"{name} {versions[name]}" for name in ("biomarker", "scikit-learn", "numpy", "python") if name in versions]
+    released = results["model"]["candidate"]
+    share = next((entry["share"] for entry in results["selection"]["candidates"] if entry["name"] == released), None)
+    chosen = f", which {percent(share)} of the outer training sets chose as well" if share is not None else ""
+    return (f"The same procedure on all patients gave the released model ({released}{chosen}). "
+            f"Software: {', '.join(known)}.")  # fmt: skip
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -1,0 +1,189 @@
+"""Results and predictions -> tables for reading (HTML, Markdown) and for other programs (CSV)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from biomarker.report.numbers import Estimate, Results, interval, number
+
+if TYPE_CHECKING:
+    from biomarker.validation.result import NestedCVResult
+
+Cell = str | int | float | None | Estimate
+
+
+@dataclass(frozen=True)
+class Column:
+    """Title of a column and its decimals (None: three significant digits)."""
+
+    title: str
+    digits: int | None = 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows whose first cell names them; a cell is text, a number, an estimate with its interval, or nothing.
+
+    Parameters
+    ----------
+    name : file name without ending
+    caption : what the reader sees above the table
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Titles of the columns."""
+        return tuple(column.title for column in self.columns)
+
+    def texts(self) -> list[list[str]]:
+        """Cells as a reader sees them: "0.71 (0.45 to 0.88)"."""
+        return [[_text(cell, column) for cell, column in zip(row, self.columns, strict=True)] for row in self.rows]
+
+    def markdown(self) -> str:
+        """A Markdown table."""
+        head = [self.titles, ["---"] * len(self.columns)]
+        lines = [[text.replace("|", "\\|") for text in row] for row in self.texts()]
+        return "".join(f"| {' | '.join(row)} |\n" for row in [*head, *lines])
+
+    def csv(self) -> str:
+        """Comma-separated values at full precision; an estimate fills three columns: itself, _low and _high."""
+        wide = [any(isinstance(row[j], Mapping) for row in self.rows) for j in range(len(self.columns))]
+        titles = [title.replace(" ", "_") for title in self.titles]
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([name for title, three in zip(titles, wide, strict=True) for name in _names(title, three)])
+        for row in self.rows:
+            writer.writerow([value for cell, three in zip(row, wide, strict=True) for value in _values(cell, three)])
+        return stream.getvalue()
+
+
+def performance(results: Results) -> Table:
+    """The whole procedure beside what it has to beat: single marker, covariates, no model."""
+    rows: list[tuple[Cell, ...]] = [
+        ("whole procedure", results["auc"], results["brier"], results["log_loss"]),
+        *(_baseline(label, entry) for label, entry in _baselines(results)),
+    ]
+    direct = _direct(results)
+    if direct is not None:
+        rows.insert(2, (f"{marker_name(results)} alone (as measured)", direct["auc"], None, None))
+    columns = (Column("model"), Column("AUC"), Column("Brier score", 3), Column("log loss", 3))
+    return Table("performance", "Performance in patients that the model had not seen", columns, tuple(rows))
+
+
+def candidates(results: Results) -> Table:
+    """Each candidate on the same splits, and how often it was chosen."""
+    rows = tuple(
+        (entry["name"], entry["features"], entry["classifier"], entry["filter"], entry["auc"], entry["brier"],
+         entry["log_loss"], round(100 * entry["chosen_share"]))
+        for entry in results["candidates"]
+    )  # fmt: skip
+    columns = (Column("candidate"), Column("predictors"), Column("classifier"), Column("filter"), Column("AUC"),
+               Column("Brier score", 3), Column("log loss", 3), Column("chosen (%)"))  # fmt: skip
+    return Table("candidates", "Candidates, not adjusted for choosing among them", columns, rows)
+
+
+def analytes(results: Results) -> Table:
+    """What was measured: missing and censored cells, medians by response."""
+    rows = tuple(
+        (entry["name"], entry["unit"], entry["missing"], entry["below"], entry["above"],
+         entry["median_responders"], entry["median_nonresponders"])
+        for entry in results["analytes"]
+    )  # fmt: skip
+    columns = (Column("analyte"), Column("unit"), Column("missing"), Column("below limit"), Column("above limit"),
+               Column("median, responders", None), Column("median, non-responders", None))  # fmt: skip
+    return Table("analytes", f"Analytes of {results['n_patients']} patients", columns, rows)
+
+
+def coefficients(results: Results) -> Table:
+    """Coefficients of the released model, largest first; empty where the model has none."""
+    known = [entry for entry in results["model"]["predictors"] if entry["coefficient"] is not None]
+    ordered = sorted(known, key=lambda entry: -abs(entry["coefficient"]))
+    rows = tuple((entry["name"], entry["coefficient"]) for entry in ordered)
+    return Table("coefficients", "Coefficients of the released model", (Column("predictor"), Column("coefficient", 3)),
+                 rows)  # fmt: skip
+
+
+def selection(results: Results) -> Table:
+    """In how many of the outer folds each candidate and predictor was chosen."""
+    rows = tuple(
+        (entry["name"], kind, round(100 * entry["share"], 1))
+        for kind, key in (("candidate", "candidates"), ("predictor", "predictors"))
+        for entry in results["selection"][key]
+    )
+    columns = (Column("name"), Column("kind"), Column("chosen (%)", 0))
+    return Table("selection", "How often each part was chosen in the outer folds", columns, rows)
+
+
+def predictions(result: NestedCVResult) -> Table:
+    """Out-of-fold probability of each patient: mean, lowest and highest over the repeats, share of responder calls."""
+    own = result.predictions()
+    called = (own.probability >= own.threshold).mean(axis=0)
+    rows = tuple(
+        (patient, "yes" if yes else "no", float(p.mean()), float(p.min()), float(p.max()), round(100 * float(share), 1))
+        for patient, yes, p, share in zip(result.patients, own.responder, own.probability.T, called, strict=True)
+    )
+    columns = (Column("patient"), Column("responded"), Column("probability"), Column("lowest"), Column("highest"),
+               Column("called responder (%)", 0))  # fmt: skip
+    return Table("predictions", "Out-of-fold predictions", columns, rows)
+
+
+def comparisons(results: Results) -> Table:
+    """AUC of the whole procedure minus that of a baseline, on the same splits."""
+    names = {"marker": marker_name(results), "covariates": "clinical covariates"}
+    rows = tuple((f"minus {names.get(role, role)}", difference) for role, difference in results["comparisons"].items()
+                 if difference is not None)  # fmt: skip
+    columns = (Column("whole procedure"), Column("difference in AUC"))
+    return Table("comparisons", "Does the panel add anything?", columns, rows)
+
+
+def all_tables(results: Results, result: NestedCVResult) -> tuple[Table, ...]:
+    """Every table of a study, as the report and the run keep them."""
+    from_results = (performance, comparisons, candidates, selection, coefficients, analytes)
+    return (*(make(results) for make in from_results), predictions(result))
+
+
+def marker_name(results: Results) -> str:
+    """The pre-specified analyte; empty where the study names none."""
+    marker = results["baselines"]["marker"]
+    return str(marker["name"]) if marker else ""
+
+
+def _baselines(results: Results) -> list[tuple[str, Mapping[str, Any]]]:
+    labels = {"marker": f"{marker_name(results)} alone (model)",
+              "covariates": "clinical covariates alone", "prior": "no predictor (prior)"}  # fmt: skip
+    return [(label, results["baselines"][key]) for key, label in labels.items() if results["baselines"][key]]
+
+
+def _baseline(label: str, entry: Mapping[str, Any]) -> tuple[Cell, ...]:
+    return label, entry.get("auc"), entry.get("brier"), entry.get("log_loss")
+
+
+def _direct(results: Results) -> Mapping[str, Any] | None:
+    return (results["baselines"]["marker"] or {}).get("direct")
+
+
+def _text(cell: Cell, column: Column) -> str:
+    if isinstance(cell, Mapping):
+        return interval(cell, 2 if column.digits is None else column.digits)
+    if cell is None:
+        return "–"
+    return number(cell, column.digits) if isinstance(cell, float) else str(cell)
+
+
+def _names(title: str, three: bool) -> tuple[str, ...]:
+    return (title, f"{title}_low", f"{title}_high") if three else (title,)
+
+
+def _values(cell: Cell, three: bool) -> tuple[str | int | float | None, ...]:
+    if isinstance(cell, Mapping):
+        return cell["estimate"], cell["low"], cell["high"]
+    return (cell, None, None) if three else (cell,)

@@ -1,0 +1,156 @@
+"""Results -> a compact summary for the terminal: 80 columns, no colour, the verdict first."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_value, percent
+from biomarker.report.tables import marker_name, performance
+
+WIDTH = 80
+LABEL = 16
+SHOWN = 6
+
+
+def render_text(results: Results, *, encoding: str = "utf-8") -> str:
+    """Lines of at most 80 columns, ending with a line feed.
+
+    Parameters
+    ----------
+    results : content of results.json
+    encoding : of the terminal; Greek letters of analyte names are spelled out where it lacks them
+    """
+    shown = _spelled(results, encoding)
+    blocks = (_title(shown), _listed(shown["verdict_sentences"], "- "), _numbers(shown), _details(shown),
+              _listed(shown["warnings"], "! "), _research_use(shown))  # fmt: skip
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def spell_out(text: str, encoding: str) -> str:
+    """Replace what `encoding` cannot hold: Greek letters by their names, accents dropped, "?" for the rest.
+
+    >>> spell_out("IFN-γ, Šinkovec", "ascii")
+    'IFN-gamma, Sinkovec'
+    """
+    return "".join(letter if _holds(letter, encoding) else _plain(letter) for letter in text)
+
+
+def _title(results: Results) -> str:
+    title = results["title"] if results["title"] != results["study"] else ""
+    lines = [results["study"], *_fill(title).splitlines()]
+    if results["simulated"]:
+        lines.append("SIMULATED DATA: nothing here is a finding about patients")
+    return "\n".join(lines)
+
+
+def _numbers(results: Results) -> str:
+    table = performance(results)
+    rows = [["", f"AUC ({level(results['auc'])} interval)", "Brier", "log loss"]]
+    for label, *cells in table.rows:
+        rows.append([str(label), *_bare(cells)])
+    widths = [min(max(len(row[0]) for row in rows), 34), 22, 8, 8]
+    lines = []
+    for row in rows:
+        *above, label = textwrap.wrap(row[0], widths[0]) or [""]
+        lines += above
+        cells = "  ".join(cell.ljust(width) for cell, width in zip([label, *row[1:]], widths, strict=True))
+        lines.append(cells.rstrip())
+    return "\n".join(lines)
+
+
+def _bare(cells: Iterable[object]) -> list[str]:
+    auc, *losses = cells
+    texts = [interval(auc) if isinstance(auc, dict) else "-"]
+    return texts + [number(loss["estimate"], 3) if isinstance(loss, dict) else "-" for loss in losses]
+
+
+def _details(results: Results) -> str:
+    setup, called = results["validation"], results["classification"]
+    entries = {
+        "cohort": f"{results['n_patients']} patients, {results['n_responders']} responders, {results['n_analytes']} analytes"
+                  f" ({results['missing_cells']} cells missing, {results['censored_cells']} censored)",
+        "validation": f"{setup['outer_folds']} folds x {setup['repeats']} repeats, inner {setup['inner_folds']} x "
+                      f"{setup['inner_repeats']}, seed {results['seed']}",
+        "calibration": f"slope {interval(results['calibration']['slope'])}, "
+                       f"intercept {interval(results['calibration']['intercept'])}",
+        "at threshold": f"sensitivity {interval(called['sensitivity'])}, specificity {interval(called['specificity'])}",
+        "marker": _marker(results),
+        "panel - marker": _difference(results),
+        "permutation": _permutation(results),
+        "chosen": _first(f"{entry['name']} {percent(entry['share'])}" for entry in results["selection"]["candidates"]),
+        "predictors": _first(f"{entry['name']} {percent(entry['share'])}" for entry in results["selection"]["predictors"]),
+        "released": results["model"]["candidate"],
+    }  # fmt: skip
+    return "\n".join(_labelled(label, text) for label, text in entries.items() if text)
+
+
+def _difference(results: Results) -> str:
+    difference: Estimate | None = results["comparisons"].get("marker")
+    return "" if difference is None else f"AUC {interval(difference)} beside {marker_name(results)} alone"
+
+
+def _permutation(results: Results) -> str:
+    test = results["permutation"]
+    if test is None:
+        return f"{MISSING} (validation.permutations = 0)"
+    return f"p = {p_value(test['p'])} ({test['exceeded']} of {test['n']} permutations did at least as well)"
+
+
+def _first(texts: Iterable[str]) -> str:
+    listed = list(texts)
+    more = f", and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    return ", ".join(listed[:SHOWN]) + more
+
+
+def _marker(results: Results) -> str:
+    direct = (results["baselines"]["marker"] or {}).get("direct")
+    if direct is None:
+        return ""
+    return f"{marker_name(results)} by response: exact Mann-Whitney p = {p_value(direct['p'])}"
+
+
+def _listed(texts: Iterable[str], bullet: str) -> str:
+    return "\n".join(_fill(text, bullet, "  ") for text in texts)
+
+
+def _research_use(results: Results) -> str:
+    said = any("research use only" in sentence.casefold() for sentence in results["verdict_sentences"])
+    return "" if said else _fill(results["research_use_only"])
+
+
+def _labelled(label: str, text: str) -> str:
+    return _fill(text, label.ljust(LABEL), " " * LABEL)
+
+
+def _fill(text: str, first: str = "", rest: str = "") -> str:
+    """Wrap, but never between a number and its sign or unit."""
+    held = text.replace(" = ", "\0=\0").replace(" %", "\0%")
+    return textwrap.fill(held, WIDTH, initial_indent=first, subsequent_indent=rest).replace("\0", " ")
+
+
+def _spelled(value: Any, encoding: str) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _spelled(item, encoding) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_spelled(item, encoding) for item in value]
+    return spell_out(value, encoding) if isinstance(value, str) else value
+
+
+def _holds(letter: str, encoding: str) -> bool:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _plain(letter: str) -> str:
+    name = unicodedata.name(letter, "")
+    if name.startswith("GREEK"):
+        return name.removesuffix(" WITH TONOS").rsplit(" ", 1)[-1].lower()
+    known = {"–": "-", "—": "-", "−": "-", "≥": ">=", "≤": "<=", "×": "x", "µ": "mu", "²": "2"}
+    decomposed = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return known.get(letter) or decomposed or "?"

@@ -1,0 +1,47 @@
+"""Findings of a study -> its bundle folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from biomarker.development.model import DevelopedModel
+from biomarker.release.contents import BundleContents
+from biomarker.release.ranges import training_ranges
+from biomarker.release.write import write_bundle
+from biomarker.report.html import render_report
+from biomarker.study.results import Findings
+from biomarker.study.rooms import Gathered
+from biomarker.study.spec import Study
+
+
+def release(
+    study: Study, gathered: Gathered, developed: DevelopedModel, found: Findings, results: dict[str, Any]
+) -> Path:
+    """Write the bundle of the model that was developed on all patients, with report and results beside it."""
+    panel = study.spec.panel
+    contents = BundleContents(
+        study=study.name,
+        model=developed.model,
+        columns=developed.columns,
+        schema=gathered.schema,
+        covariates=found.cohort.covariate_schema,
+        reading={
+            "reader": panel.reader.name,
+            "settings": dict(panel.reader.__pydantic_extra__ or {}),
+            "id_column": panel.id,
+            "time": gathered.time,
+        },
+        responder_is=found.cohort.responder_is,
+        training_range=training_ranges(found.cohort.panel),
+        results=results,
+        study_toml=study.text,
+        extra_files={"report.html": render_report(results, found.validated)},
+    )
+    return write_bundle(study.bundle_folder, contents)
+
+
+def results_text(results: dict[str, Any]) -> str:
+    """results.json as text."""
+    return json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

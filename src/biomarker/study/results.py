@@ -1,0 +1,253 @@
+"""Everything that was found -> the plain values of results.json (docs/results.md)."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from biomarker.assay.panel import ABOVE, BELOW, Panel
+from biomarker.cohort.cohort import Cohort
+from biomarker.development.model import FittedCandidate
+from biomarker.development.plan import Plan
+from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.evaluate import Evaluation
+from biomarker.evaluation.marker import MarkerResult
+from biomarker.evaluation.verdict import Verdict
+from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
+from biomarker.study.spec import Study
+from biomarker.validation.design import Design
+from biomarker.validation.permutation import PermutationTest
+from biomarker.validation.result import NestedCVResult
+
+SCHEMA_VERSION = 1
+RESEARCH_USE = "For research use only. Not a medical device; not for decisions about the care of a patient."
+PACKAGES = ("biomarker", "scikit-learn", "numpy", "scipy", "pandas", "joblib", "mlflow", "skops")
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """All values that a training run produced."""
+
+    cohort: Cohort
+    plan: Plan
+    design: Design
+    validated: NestedCVResult
+    evaluation: Evaluation
+    leave_pair_out: Estimate | None
+    permutation: PermutationTest | None
+    marker: MarkerResult | None
+    model: FittedCandidate
+    verdict: Verdict
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+def results_of(study: Study, found: Findings) -> Values:
+    """Plain values of results.json, schema version 1."""
+    return {
+        **_identity(study),
+        **_cohort(found.cohort),
+        **_performance(found),
+        "baselines": _baselines(found),
+        "candidates": _candidates(found),
+        "selection": {
+            "candidates": _shares(found.evaluation.candidate_shares),
+            "predictors": _shares(found.evaluation.predictor_shares),
+        },
+        "comparisons": {role: _maybe(one) for role, one in found.evaluation.differences.items()},
+        "model": model_values(found.model),
+        "permutation": _permutation(found.permutation),
+        "validation": _validation(study, found),
+        "seed": found.design.seed,
+        "split_fingerprint": found.validated.split_fingerprint,
+        "cohort_fingerprint": found.cohort.fingerprint,
+        "verdict": " ".join(found.verdict.sentences),
+        "verdict_code": found.verdict.code,
+        "verdict_sentences": list(found.verdict.sentences),
+        "warnings": list(found.warnings),
+        "versions": versions(),
+        "git_commit": git_commit(study.file.parent),
+        "seconds": round(found.seconds, 1),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of the software that matters for the numbers."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def git_commit(folder: Path) -> str | None:
+    """Commit of the folder's repository, "+changes" when files differ from it; None outside a repository."""
+    try:
+        head = _git(folder, "rev-parse", "HEAD")
+        return head[:12] + ("+changes" if _git(folder, "status", "--porcelain", "-uno") else "")
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def model_values(model: FittedCandidate) -> Values:
+    """The released model in plain values; coefficients on the scale of the prepared (log, standardised) columns."""
+    coefficients = np.ravel(getattr(model.pipeline[-1], "coef_", np.empty(0)))
+    used = coefficients[coefficients != 0] if len(coefficients) else coefficients
+    named = used if len(used) == len(model.predictors) else [None] * len(model.predictors)
+    return {
+        "candidate": model.candidate.name,
+        "settings": {key: _plain(value) for key, value in model.settings.items()},
+        "threshold": float(model.threshold),
+        "predictors": [
+            {"name": name, "coefficient": None if value is None else float(value)}
+            for name, value in zip(model.predictors, named, strict=True)
+        ],
+    }
+
+
+def _identity(study: Study) -> Values:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "biomarker_version": version("biomarker"),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "research_use_only": RESEARCH_USE,
+        "study": study.name,
+        "title": study.spec.title or study.name,
+        "simulated": study.spec.simulated,
+        "bundle": f"{study.spec.release.folder}/{study.name}",
+    }
+
+
+def _cohort(cohort: Cohort) -> Values:
+    return {
+        "n_patients": cohort.n_patients,
+        "n_responders": cohort.n_responders,
+        "responder_is": cohort.responder_is,
+        "criterion": cohort.criterion,
+        "flow": [{"step": step.step, "n": step.n} for step in cohort.flow],
+        "n_analytes": len(cohort.panel.schema),
+        "n_covariates": len(cohort.covariate_schema.covariates),
+        "missing_cells": cohort.panel.n_missing,
+        "censored_cells": cohort.panel.n_censored,
+        "analytes": analyte_values(cohort.panel, cohort.responder),
+    }
+
+
+def analyte_values(panel: Panel, responder: Any) -> list[Values]:
+    """Per analyte: unit, counts of missing and censored cells, median of each class (limits stand for censored)."""
+    entries = []
+    for j, analyte in enumerate(panel.schema):
+        values, marks = panel.values[:, j], panel.marks[:, j]
+        entries.append({
+            "name": analyte.name,
+            "unit": analyte.unit,
+            "missing": int(np.isnan(values).sum()),
+            "below": int((marks == BELOW).sum()),
+            "above": int((marks == ABOVE).sum()),
+            "median_responders": _median(values[responder]),
+            "median_nonresponders": _median(values[~responder]),
+        })  # fmt: skip
+    return entries
+
+
+def _performance(found: Findings) -> Values:
+    headline = found.evaluation.procedure
+    return {
+        "auc": _maybe(headline.get("auc")),
+        "auc_alternatives": {
+            "nadeau_bengio": _maybe(headline.get("auc_nadeau_bengio")),
+            "leave_pair_out": _maybe(found.leave_pair_out),
+        },
+        "brier": _maybe(headline.get("brier")),
+        "log_loss": _maybe(headline.get("log_loss")),
+        "scaled_brier": _maybe(headline.get("scaled_brier")),
+        "calibration": {
+            "intercept": _maybe(headline.get("calibration_intercept")),
+            "slope": _maybe(headline.get("calibration_slope")),
+            "observed_expected": _maybe(headline.get("observed_expected")),
+        },
+        "classification": {key: _maybe(headline.get(key)) for key in ("sensitivity", "specificity")},
+    }
+
+
+def _baselines(found: Findings) -> Values:
+    baselines: Values = {
+        role: None if measured is None else {"name": role, **_estimates(measured)}
+        for role, measured in found.evaluation.baselines.items()
+    }
+    if baselines.get(MARKER) is not None and found.marker is not None:
+        baselines[MARKER] |= {"name": found.marker.name, "direct": found.marker.to_dict()}
+    return {PRIOR: None, MARKER: None, COVARIATES: None} | baselines
+
+
+def _candidates(found: Findings) -> list[Values]:
+    return [
+        {
+            "name": candidate.name,
+            "features": candidate.features,
+            "classifier": candidate.classifier.name,
+            "filter": candidate.filter.name,
+            **_estimates(found.evaluation.candidates[candidate.name]),
+            "chosen_share": found.evaluation.candidate_shares[candidate.name],
+        }
+        for candidate in found.plan.candidates
+    ]
+
+
+def _permutation(test: PermutationTest | None) -> Values | None:
+    if test is None:
+        return None
+    return {
+        "p": test.p,
+        "n": len(test.null),
+        "exceeded": test.exceeded,
+        "monte_carlo_se": test.monte_carlo_se,
+        "statistic": f"mean within-fold AUC of the whole procedure over {test.repeats} repeat(s)",
+        "observed": test.observed,
+        "null_mean": float(test.null.mean()),
+    }
+
+
+def _validation(study: Study, found: Findings) -> Values:
+    return {
+        "outer_folds": found.design.outer_folds,
+        "repeats": found.design.repeats,
+        "inner_folds": found.plan.inner_folds,
+        "inner_repeats": found.plan.inner_repeats,
+        "threshold": found.plan.threshold,
+        "leave_pair_out": study.spec.validation.leave_pair_out,
+        "groups": list(study.spec.cohort.groups),
+        "engine": "scikit-learn, shared fits",
+    }
+
+
+def _estimates(measured: Mapping[str, Estimate | None]) -> Values:
+    return {name: _maybe(estimate) for name, estimate in measured.items()}
+
+
+def _shares(shares: Mapping[str, float]) -> list[Values]:
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return [{"name": name, "share": float(share)} for name, share in ordered]
+
+
+def _maybe(estimate: Estimate | None) -> Values | None:
+    return None if estimate is None else estimate.to_dict()
+
+
+def _median(values: Any) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else None
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _git(folder: Path, *words: str) -> str:
+    done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=10, check=True)
+    return done.stdout.strip()

@@ -1,0 +1,180 @@
+"""train(): study file -> validated procedure, bundle, report and tracked run."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from biomarker.cohort.cohort import Cohort
+from biomarker.development.develop import develop
+from biomarker.development.model import DevelopedModel
+from biomarker.development.plan import Plan
+from biomarker.development.predictors import predictor_matrix
+from biomarker.errors import TrackingError
+from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.evaluate import evaluate
+from biomarker.evaluation.leave_pair_out import leave_pair_out_auc
+from biomarker.evaluation.marker import MarkerResult, judge_marker
+from biomarker.evaluation.verdict import verdict
+from biomarker.files import require_writable
+from biomarker.study.read import read_study
+from biomarker.study.release import release
+from biomarker.study.results import Findings, results_of
+from biomarker.study.rooms import (
+    COVARIATES,
+    MARKER,
+    PRIOR,
+    Gathered,
+    gather_cohort,
+    make_design,
+    make_plan,
+    marker_name,
+)
+from biomarker.study.spec import Study
+from biomarker.study.track import track
+from biomarker.study.warnings import warnings_of
+from biomarker.validation.design import Design
+from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
+from biomarker.validation.nested import nested_cv
+from biomarker.validation.permutation import PermutationTest, permutation_test
+from biomarker.validation.result import NestedCVResult
+from biomarker.validation.workers import Progress, count_workers, silent
+
+RELEASE = 4
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingResult:
+    """What `train` gives back.
+
+    Parameters
+    ----------
+    results : the content of results.json (docs/results.md)
+    validated : out-of-fold predictions of every model
+    bundle : folder of the released model
+    run : id of the MLflow run, None when tracking is off
+    """
+
+    results: dict[str, Any]
+    validated: NestedCVResult
+    bundle: Path
+    run: str | None
+
+    @property
+    def report(self) -> Path:
+        """The report, a file of the bundle."""
+        return self.bundle / "report.html"
+
+
+def train(
+    study: Study | str | Path, *, workers: int | None = None, seed: int | None = None, progress: Progress = silent
+) -> TrainingResult:
+    """Validate the whole modelling procedure of a study, release it and record the run.
+
+    Parameters
+    ----------
+    study : a study or the path of its file
+    workers : number of processes, every core when None; results do not depend on it
+    seed : takes the place of validation.seed
+    progress : called as ``progress(what, done, total)``
+
+    Raises
+    ------
+    BiomarkerError
+        For anything wrong with the study, its data or the places to write to; nothing is half-written.
+    """
+    study = study if isinstance(study, Study) else read_study(study)
+    began = time.monotonic()
+    processes = count_workers(workers)
+    plan, design = make_plan(study), make_design(study, seed)
+    gathered = gather_cohort(study)
+    _require_places(study)
+    validated = nested_cv(gathered.cohort, plan, design, workers=processes, progress=progress)
+    pairs = _pairs(study, gathered.cohort, plan, design, processes, progress)
+    permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
+    progress("release", 0, 1)
+    developed = develop_all(gathered.cohort, plan, design)
+    found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
+    results = results_of(study, found)
+    bundle = release(study, gathered, developed, found, results)
+    progress("release", 1, 1)
+    return TrainingResult(results, validated, bundle, _tracked(study, gathered, results, validated, bundle))
+
+
+def develop_all(cohort: Cohort, plan: Plan, design: Design) -> DevelopedModel:
+    """The same procedure on all patients: what is released."""
+    X, columns = predictor_matrix(cohort)
+    bare = Plan(plan.candidates, (), plan.inner_folds, plan.inner_repeats, plan.threshold)
+    return develop(X, cohort.responder, cohort.groups, columns, bare, design.seed, (RELEASE,))
+
+
+def _pairs(
+    study: Study, cohort: Cohort, plan: Plan, design: Design, workers: int, progress: Progress
+) -> Estimate | None:
+    if study.spec.validation.leave_pair_out == "never" or not is_affordable(cohort):
+        return None
+    wins = leave_pair_out(cohort, plan, design, workers=workers, progress=progress)
+    return leave_pair_out_auc(wins, study.spec.evaluation.level)
+
+
+def _permuted(
+    study: Study, cohort: Cohort, plan: Plan, design: Design, workers: int, progress: Progress
+) -> PermutationTest | None:
+    validation = study.spec.validation
+    if not validation.permutations:
+        return None
+    return permutation_test(cohort, plan, design, validation.permutations, repeats=validation.permutation_repeats,
+                            workers=workers, progress=progress)  # fmt: skip
+
+
+def _findings(
+    study: Study,
+    cohort: Cohort,
+    plan: Plan,
+    design: Design,
+    validated: NestedCVResult,
+    pairs: Estimate | None,
+    permuted: PermutationTest | None,
+    developed: DevelopedModel,
+    began: float,
+) -> Findings:
+    level = study.spec.evaluation.level
+    present = {baseline.name for baseline in plan.baselines}
+    roles = {role: role if role in present else None for role in (PRIOR, MARKER, COVARIATES)}
+    evaluation = evaluate(validated, candidates=[one.name for one in plan.candidates], baselines=roles, level=level)
+    marker = _marker(study, cohort, level)
+    warnings = warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study))
+    answer = verdict(evaluation, permutation_p=None if permuted is None else permuted.p,
+                     marker_name=marker_name(study) or "the single marker")  # fmt: skip
+    return Findings(cohort, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
+                    answer, warnings, time.monotonic() - began)  # fmt: skip
+
+
+def _marker(study: Study, cohort: Cohort, level: float) -> MarkerResult | None:
+    name = marker_name(study)
+    if not name:
+        return None
+    j = cohort.panel.schema.names.index(name)
+    direction = study.spec.candidates.direction
+    return judge_marker(name, cohort.panel.values[:, j], cohort.panel.marks[:, j], cohort.responder, direction, level)
+
+
+def _require_places(study: Study) -> None:
+    require_writable(study.path(study.spec.release.folder))
+    if study.spec.tracking.enabled and not os.environ.get("MLFLOW_TRACKING_URI"):
+        require_writable(study.path(study.spec.tracking.store))
+
+
+def _tracked(
+    study: Study, gathered: Gathered, results: dict[str, Any], validated: NestedCVResult, bundle: Path
+) -> str | None:
+    if not study.spec.tracking.enabled:
+        return None
+    try:
+        return track(study, gathered, results, validated, bundle)
+    except TrackingError as error:
+        raise TrackingError(f"{error.seen}; the bundle is complete and lies in {bundle}",
+                            allowed=error.allowed, do=error.do) from error  # fmt: skip

@@ -1,0 +1,82 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from biomarker.study.read import read_study
+from biomarker.study.spec import StudySpec
+
+
+def test_every_study_file_parses(repository):
+    files = [file for file in (repository / "pipelines").glob("*.toml") if file.name != "reference.toml"]
+    assert files
+    for file in files:
+        assert read_study(file).spec.panel.analytes
+
+
+def test_the_reference_file_states_every_key_with_its_default(repository):
+    import tomllib
+
+    content = tomllib.loads((repository / "pipelines" / "reference.toml").read_text())
+    outcome = content["outcome"]
+    from biomarker.response.criteria.recorded import PART
+
+    assert {key: tuple(v) if isinstance(v, list) else v for key, v in outcome.items() if key != "criterion"} == dict(
+        PART.settings
+    )
+    required = {"panel": {"file", "analytes"}}
+    stated = StudySpec.model_validate(content)
+    default = StudySpec.model_validate({"panel": {"file": "my_panel.csv", "analytes": ["IFNG"]}})
+    for section, field in StudySpec.model_fields.items():
+        assert section in content, section
+        if section == "outcome" or not hasattr(field.annotation, "model_fields"):
+            continue
+        keys = set(field.annotation.model_fields)
+        assert keys == set(content[section]), section
+        for key in keys - required.get(section, set()):
+            assert getattr(getattr(stated, section), key) == getattr(getattr(default, section), key), (section, key)
+
+
+def modules_after(code):
+    """Names of the modules that a fresh interpreter holds after running the code."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("code", ["import biomarker", "import biomarker.cli.main", "import biomarker.cli.predict"])
+def test_heavy_libraries_are_not_imported_before_they_are_needed(code):
+    heavy = {"sklearn", "pandas", "scipy", "mlflow", "matplotlib", "pydantic", "numpy"}
+    assert not heavy & modules_after(code)
+
+
+def test_mlflow_is_imported_in_one_file_and_lazily(repository):
+    source = repository / "src" / "biomarker"
+    found = set()
+    for file in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.split(".")[0] == "mlflow" for name in names):
+                found.add(file.relative_to(source).as_posix())
+    assert found <= {"tracking/logbook.py", "tracking/bundle_model.py"}, found
+    assert "tracking/logbook.py" in found
+
+
+def test_rooms_are_entered_through_modules_not_through_packages(repository):
+    """A package's __init__ stays empty, so that starting one room does not load the others."""
+    for file in (repository / "src" / "biomarker").rglob("__init__.py"):
+        body = ast.parse(file.read_text()).body
+        if file.parent.name not in {"biomarker", "cli"}:
+            assert len(body) == 1, file
+
+
+def test_public_names_are_reachable_from_the_package():
+    import biomarker
+
+    assert {"read_study", "train", "load_bundle", "check"} <= set(biomarker.__all__)
+    assert all(callable(getattr(biomarker, name)) for name in biomarker.__all__)
