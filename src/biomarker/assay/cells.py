@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -44,7 +44,7 @@ class Problem(NamedTuple):
 
     row: int
     why: str
-    kind: Literal["text", "decimal", "infinite", "limit"]
+    kind: Literal["text", "decimal", "infinite", "lower_limit", "upper_limit"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,14 +154,18 @@ def _fill_limits(values: npt.NDArray[np.float64], marks: npt.NDArray[np.int8], u
                  lower: float | None, upper: float | None, texts: Sequence[str]) -> list[Problem]:  # fmt: skip
     """Give censored words without a number their limit; a problem for each side that has none."""
     problems = []
-    for mark, declared, choose, name in ((BELOW, lower, min, "lower_limit"), (ABOVE, upper, max, "upper_limit")):
+    sides: tuple[tuple[int, float | None, Callable[..., float], Literal["lower_limit", "upper_limit"]], ...] = (
+        (BELOW, lower, min, "lower_limit"),
+        (ABOVE, upper, max, "upper_limit"),
+    )
+    for mark, declared, choose, name in sides:
         wordless = (marks == mark) & np.isnan(values) & usable
         if not wordless.any():
             continue
         written = values[(marks == mark) & ~np.isnan(values)]
         if declared is None and not len(written):
             first = int(np.flatnonzero(wordless)[0])
-            problems.append(Problem(first, f'"{texts[first]}" has no number, and no {name} is declared', "limit"))
+            problems.append(Problem(first, f'"{texts[first]}" has no number, and no {name} is declared', name))
         else:
             values[wordless] = choose(written) if declared is None else declared
     return problems

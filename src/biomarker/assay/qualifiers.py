@@ -33,7 +33,7 @@ def texts_with_limits(table: Table, *, value: str, qualifier: str = "", lower_li
     writing = table_writing(cells.values())
     read = {name: read_column(table.column(name), cells[name], writing) for name in numeric}
     refuse_problems(table, [(name, problem) for name in numeric for problem in read[name].problems
-                            if problem.kind != "limit" or name != value])  # fmt: skip
+                            if not problem.kind.endswith("limit") or name != value])  # fmt: skip
     decimal, _ = decimal_mark(cells[value], writing)
     nothing = np.full(table.n_rows, np.nan)
     lower, upper = (read[name].values if name else nothing for name in (lower_limit, upper_limit))

@@ -231,7 +231,8 @@ def _advice(problems: list[tuple[str, Problem]]) -> list[str]:
         advice.append("correct these cells or leave them empty")
     if "decimal" in kinds:
         advice.append("write the whole column with a decimal point and without thousands separators")
-    if "limit" in kinds:
-        columns = dict.fromkeys(column for column, problem in problems if problem.kind == "limit")
-        advice.append(f"declare lower_limit (or upper_limit) for {', '.join(list(columns)[:SHOWN])}")
+    for limit in ("lower_limit", "upper_limit"):
+        columns = dict.fromkeys(column for column, problem in problems if problem.kind == limit)
+        if columns:
+            advice.append(f"declare a {limit} for {', '.join(list(columns)[:SHOWN])} (in a study file: panel.{limit}s)")
     return advice

@@ -1,4 +1,4 @@
-"""Training rows and a series of penalties -> elastic net logistic coefficients, by Newton steps on the active columns."""
+"""Training rows and a series of penalties -> elastic net logistic coefficients, by Newton steps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from biomarker.candidates.logistic import log_loss_sum, ridge, solve_positive
 
 Indices = npt.NDArray[np.intp]
 
-MAX_STEPS = 500
+MAX_STEPS = 200
 # Largest violation of the optimality conditions that is left, per patient and unit of the columns' scale.
 TOLERANCE = 1e-10
 
@@ -86,12 +86,13 @@ class _Problem:
         return self.state[:-1].copy(), float(self.state[-1])
 
     def _newton(self, slope: Array, weight: Array, precision: float) -> tuple[Indices, Array]:
-        """Columns in use (the intercept last) and their Newton step; new columns that would leave wrongly are dropped."""
+        """Columns in use (the intercept last) and their Newton step; new ones that would go uphill are left out."""
         used = self._in_use(slope)
         rows = self.rows[used]
         hessian = (rows * weight) @ rows.T
-        hessian.flat[:: len(used) + 1] += precision
-        hessian[-1, -1] -= precision
+        # Without a ridge (the lasso) more columns than patients leave the step undetermined.
+        lift = max(precision, 1e-6 * float(np.trace(hessian)) / len(used))
+        hessian.flat[: -1 : len(used) + 1] += lift
         keep = np.arange(len(used))
         while True:
             chosen = used[keep]
@@ -126,8 +127,8 @@ class _Problem:
             return log_loss_sum(odds, self.target) + penalty
 
         here, size = value(start, self.odds), 1.0
-        rounding = 1e-14 * here
-        while size > 1e-12:
+        rounding = 1e-13 * here
+        while size > 1e-10:
             state = start + size * move
             state[state * sides < 0] = 0.0
             odds = self.odds + (state - start) @ rows
@@ -142,4 +143,3 @@ def _excess(gradient: Array, weights: Array, lasso: float) -> Array:
     """Smallest subgradient of the penalised objective: zero in every column that is optimal."""
     idle: Array = np.sign(gradient) * np.maximum(np.abs(gradient) - lasso, 0.0)
     return np.where(weights != 0, gradient + lasso * np.sign(weights), idle)
-

@@ -34,7 +34,8 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Array) -> npt.NDArray[Any]:
         """(n,) the more probable class."""
-        labels: npt.NDArray[Any] = self.classes_[(self.decision_function(X) > 0).astype(np.intp)]
+        responder = self.decision_function(X) > 0
+        labels: npt.NDArray[Any] = self.classes_[responder.astype(np.intp)]
         return labels
 
     def _keep(self, coefficients: Array, intercept: float) -> None:

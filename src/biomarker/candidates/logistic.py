@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from scipy.linalg.lapack import dposv
+from scipy.linalg import get_lapack_funcs
 from scipy.special import expit, logit
 
 from biomarker.candidates.columns import Array
 
+# scipy.linalg.solve checks more than these small systems cost.
+(dposv,) = get_lapack_funcs(("posv",), dtype=np.float64)
 MAX_STEPS = 100
 # A Newton step that moves no log odds by more than this leaves an error of about its square.
 SMALL_STEP = 1e-8
@@ -51,30 +51,62 @@ def ridge(X: Array, target: Array, precision: float) -> tuple[Array, float]:
     """
     n, p = X.shape
     if p <= n:
-        state = _descend(np.column_stack([X, np.ones(n)]), target, *_primal(X, precision))
+        state = _descend(_Primal(X, precision), target)
         return state[:-1], float(state[-1])
-    kernel = X @ X.T / precision
-    state = _descend(np.column_stack([kernel, np.ones(n)]), target, *_dual(kernel))
+    state = _descend(_Dual(X, precision), target)
     return X.T @ state[:-1] / precision, float(state[-1])
 
 
-Penalty = Callable[[Array], float]
-Step = Callable[[Array, Array, Array, Array, Array], Array]
+class _Primal:
+    """The problem in the p weights and, last, the intercept."""
+
+    def __init__(self, X: Array, precision: float) -> None:
+        self.design = np.column_stack([X, np.ones(len(X))])
+        self.precision = np.full(X.shape[1] + 1, precision)
+        self.precision[-1] = 0.0
+
+    def penalty(self, state: Array) -> float:
+        return 0.5 * float(state @ (self.precision * state))
+
+    def newton(self, state: Array, odds: Array, residual: Array, weight: Array) -> Array:
+        gradient = self.design.T @ residual + self.precision * state
+        hessian = (self.design.T * weight) @ self.design
+        hessian.flat[:: len(state) + 1] += self.precision
+        return -solve_positive(hessian, gradient)
 
 
-def _descend(design: Array, target: Array, penalty: Penalty, step: Step) -> Array:
+class _Dual:
+    """The same in n weights a with w = X'a / precision: its systems I + √W K √W are never ill conditioned."""
+
+    def __init__(self, X: Array, precision: float) -> None:
+        self.kernel = X @ X.T / precision
+        self.design = np.column_stack([self.kernel, np.ones(len(X))])
+
+    def penalty(self, state: Array) -> float:
+        return 0.5 * float(state[:-1] @ (self.kernel @ state[:-1]))
+
+    def newton(self, state: Array, odds: Array, residual: Array, weight: Array) -> Array:
+        root = np.sqrt(weight)
+        system = self.kernel * np.outer(root, root)
+        system.flat[:: len(root) + 1] += 1.0
+        working = root * odds - residual / root
+        solved = solve_positive(system, np.column_stack([working, root]))
+        intercept = float(root @ solved[:, 0]) / float(root @ solved[:, 1])
+        return np.append(root * (solved[:, 0] - intercept * solved[:, 1]), intercept) - state
+
+
+def _descend(problem: _Primal | _Dual, target: Array) -> Array:
     """Newton steps from "all weights zero"; every step is halved until the objective falls."""
-    state = np.zeros(design.shape[1])
+    state = np.zeros(problem.design.shape[1])
     state[-1] = logit(target.mean())
-    odds = design @ state
-    value = log_loss_sum(odds, target) + penalty(state)
+    odds = problem.design @ state
+    value = log_loss_sum(odds, target) + problem.penalty(state)
     for _ in range(MAX_STEPS):
         chance = expit(odds)
-        move = step(design, state, odds, chance - target, np.maximum(chance * (1 - chance), 1e-12))
-        moved = design @ move
-        size, reached = 1.0, np.inf
+        move = problem.newton(state, odds, chance - target, np.maximum(chance * (1 - chance), 1e-12))
+        moved, size = problem.design @ move, 1.0
         while size > 1e-10:
-            reached = log_loss_sum(odds + size * moved, target) + penalty(state + size * move)
+            reached = log_loss_sum(odds + size * moved, target) + problem.penalty(state + size * move)
             if reached <= value + 1e-12 * abs(value):
                 break
             size /= 2
@@ -84,38 +116,3 @@ def _descend(design: Array, target: Array, penalty: Penalty, step: Step) -> Arra
         if size == 1.0 and np.abs(moved).max() <= SMALL_STEP:
             break
     return state
-
-
-def _primal(X: Array, precision: float) -> tuple[Penalty, Step]:
-    """Penalty and Newton step in the p weights and the intercept."""
-    ridge_diagonal = np.full(X.shape[1] + 1, precision)
-    ridge_diagonal[-1] = 0.0
-
-    def penalty(state: Array) -> float:
-        return 0.5 * float(state @ (ridge_diagonal * state))
-
-    def step(design: Array, state: Array, odds: Array, residual: Array, weight: Array) -> Array:
-        gradient = design.T @ residual + ridge_diagonal * state
-        hessian = (design.T * weight) @ design
-        hessian.flat[:: len(state) + 1] += ridge_diagonal
-        return -solve_positive(hessian, gradient)
-
-    return penalty, step
-
-
-def _dual(kernel: Array) -> tuple[Penalty, Step]:
-    """The same in n weights a with w = X'a / precision: every system is (I + √W K √W), never ill conditioned."""
-
-    def penalty(state: Array) -> float:
-        return 0.5 * float(state[:-1] @ (kernel @ state[:-1]))
-
-    def step(design: Array, state: Array, odds: Array, residual: Array, weight: Array) -> Array:
-        root = np.sqrt(weight)
-        system = kernel * np.outer(root, root)
-        system.flat[:: len(root) + 1] += 1.0
-        working = root * odds - residual / root
-        solved = solve_positive(system, np.column_stack([working, root]))
-        intercept = float(root @ solved[:, 0]) / float(root @ solved[:, 1])
-        return np.append(root * (solved[:, 0] - intercept * solved[:, 1]), intercept) - state
-
-    return penalty, step

@@ -8,7 +8,9 @@ from typing import Any
 from biomarker.errors import PartError, nearest
 
 
-def number(part: str, setting: str, value: Any, *, low: float, high: float = float("inf"), above: bool = False) -> float:
+def number(
+    part: str, setting: str, value: Any, *, low: float, high: float = float("inf"), above: bool = False
+) -> float:
     """Number from `low` to `high` (strictly above `low` where `above`).
 
     Raises

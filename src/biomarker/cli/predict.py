@@ -34,8 +34,12 @@ def command(bundle: Path, panel: Path, output: Path | None, as_json: bool) -> No
     if output is not None:
         write_text(output, text)
     else:
-        click.echo(text if as_json or not sys.stdout.isatty() else _table(report), nl=False)
+        click.echo(text if as_json or not _in_terminal() else _table(report), nl=False)
     click.echo(_summary(report, output), err=True)
+
+
+def _in_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _refuse_overwriting(output: Path, bundle: Path, panel: Path) -> None:

@@ -30,7 +30,9 @@ class Verdict:
     sentences: tuple[str, ...]
 
 
-def judge(evaluation: Evaluation, *, permutation_p: float | None = None, marker: str = "the single marker") -> Verdict:
+def verdict(
+    evaluation: Evaluation, *, permutation_p: float | None = None, marker_name: str = "the single marker"
+) -> Verdict:
     """Say what the numbers carry, and no more.
 
     Evidence comes from the permutation test of the whole procedure alone: in 11 to 25 % of simulated cohorts of pure
@@ -40,14 +42,14 @@ def judge(evaluation: Evaluation, *, permutation_p: float | None = None, marker:
     ----------
     evaluation : of the whole procedure
     permutation_p : p-value of the permutation test, None when it was not run
-    marker : how the sentences call the single marker, such as its analyte
+    marker_name : how the sentences call the single marker, such as its analyte
     """
     code = verdict_code(evaluation, permutation_p)
     sentences = (
         _size(evaluation),
         _discrimination(evaluation.auc),
         _answer(code, evaluation, permutation_p),
-        _beyond(evaluation, code, {"marker": marker, "covariates": "the clinical covariates"}),
+        _beyond(evaluation, code, {"marker": marker_name, "covariates": "the clinical covariates"}),
         RESEARCH_ONLY,
     )
     return Verdict(code, tuple(sentence for sentence in sentences if sentence))
@@ -95,7 +97,8 @@ def _size(evaluation: Evaluation) -> str:
 def _discrimination(auc: Estimate) -> str:
     return (
         "Each patient was predicted by models that had not seen that patient, and a responder got a higher probability "
-        f"than a non-responder in about {100 * auc.value:.0f} of 100 comparisons (AUC {auc}; 0.50 is chance)."
+        f"than a non-responder in about {100 * auc.value:.0f} of 100 comparisons (AUC {auc.value:.2f}, "
+        f"{100 * auc.level:g} % interval {auc.low:.2f} to {auc.high:.2f}; 0.50 is chance)."
     )
 
 
@@ -107,10 +110,11 @@ def _answer(code: Code, evaluation: Evaluation, p: float | None) -> str:
             f"The predictions are better than chance in these patients (permutation test, {p_text(p)}), which has to "
             "be confirmed in new patients."
         )
-    why = "an AUC this close to 0.50 needs no permutation test" if p is None else f"permutation test, {p_text(p)}"
+    auc = evaluation.auc
+    why = f"an AUC of {auc.value:.2f} needs no permutation test" if p is None else f"permutation test, {p_text(p)}"
     return (
         f"There is no evidence that the predictions are better than chance ({why}); this does not show that response "
-        f"cannot be predicted, because an AUC of up to {evaluation.auc.high:.2f} remains possible."
+        f"cannot be predicted, because an AUC of up to {auc.high:.2f} remains possible."
     )
 
 

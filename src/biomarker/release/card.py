@@ -92,9 +92,9 @@ def _input(manifest: Manifest) -> list[str]:
     ]
     for analyte in manifest.needed:
         low, high = manifest.training_range.get(analyte.name, (None, None))
-        known = "" if low is None else f"{_number(low)} to {_number(high)}"
-        lines.append(f"| {analyte.name} | {analyte.unit} | {_number(analyte.lower_limit)} | "
-                     f"{_number(analyte.upper_limit)} | {known} |")  # fmt: skip
+        known = "" if low is None else f"{low:.6g} to {high:.6g}"
+        limits = ["" if limit is None else f"{limit:.6g}" for limit in (analyte.lower_limit, analyte.upper_limit)]
+        lines.append(f"| {analyte.name} | {analyte.unit} | {' | '.join(limits)} | {known} |")
     names = manifest.needed_covariates.names
     return [*lines, "", f"Covariates: {', '.join(names)}." if names else "No covariates."]
 
@@ -142,5 +142,5 @@ def _interval(estimate: Mapping[str, Any]) -> str:
     return f"{_number(estimate['low'])} to {_number(estimate['high'])} ({100 * estimate.get('level', 0.95):g} %)"
 
 
-def _number(value: Any) -> str:
-    return "" if value is None else f"{value:.3g}"
+def _number(value: float) -> str:
+    return f"{value:.3g}"

@@ -23,7 +23,7 @@ class BundleContents:
     columns : layout of the matrix that the model was fitted on
     schema, covariates : what the columns mean
     reading : how the training table was read: ``reader``, ``settings`` and ``id_column``; where known also ``names``
-        (name in the data -> analyte) and ``time`` (column with days from the start of treatment)
+        (analyte -> header), ``time`` (column with days from the start of treatment) and ``allow_post_baseline``
     responder_is : how the data call a responder
     training_range : analyte -> (smallest, largest) value, from `training_ranges`
     results : content of `results.json`

@@ -70,7 +70,7 @@ def read_golden(content: bytes, columns: Columns) -> tuple[Array, Array]:
     try:
         rows = np.array([[np.nan if value is None else float(value) for value in row] for row in entries["rows"]])
         probability = np.array(entries["probability"], dtype=np.float64)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise BundleError(f"{GOLDEN} is not complete: {error!r}", do="copy the bundle again") from error
     if len(probability) == 0 or rows.shape != (len(probability), columns.width):
         raise BundleError(f"{GOLDEN} does not fit the panel", do="copy the bundle again")

@@ -1,4 +1,4 @@
-"""Rows + plain numbers of a fitted pipeline -> probabilities, with numpy alone: scikit-learn takes seconds to import."""
+"""Rows + plain numbers of a fitted pipeline -> probabilities, by numpy alone: scikit-learn takes seconds to import."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def evaluate(ops: Sequence[Mapping[str, Any]], rows: Array) -> Array:
                               allowed=nearest(str(op.get("op")), OPERATIONS), do="update biomarker")  # fmt: skip
         try:
             X = apply(op, X)
-        except (KeyError, IndexError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise BundleError(f'model.json: operation "{op["op"]}" does not fit the panel ({error})',
                               do="train the model again") from error  # fmt: skip
     if X.shape != (len(rows),):

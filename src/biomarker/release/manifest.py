@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -28,7 +29,7 @@ class Manifest:
     ----------
     files : name -> sha256 of every other file of the bundle
     versions : software that fitted the pipeline
-    reading : how the training table was read: reader, settings, id_column, and where known names and time
+    reading : how the training table was read, see `BundleContents`
     candidate : what `describe` gives, with the analytes and coded covariates that the model sees
     training_range : analyte -> (low, high) of the training values, rounded outward
     accepts_missing : whether a missing value is filled in by the pipeline
@@ -75,7 +76,7 @@ class Manifest:
 
     def to_text(self) -> str:
         """`bundle.json`."""
-        entries = {key: getattr(self, key) for key in ("format", *(k for k in self.__dataclass_fields__))}
+        entries = {"format": self.format, **{key: getattr(self, key) for key in self.__dataclass_fields__}}
         entries["schema"] = [asdict(analyte) for analyte in self.schema]
         entries["covariates"] = self.covariates.to_dict()
         return json.dumps(entries, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -100,7 +101,7 @@ def read_manifest(content: bytes) -> Manifest:
                           do="update biomarker, or export the bundle again with this version")  # fmt: skip
     try:
         return _manifest(entries)
-    except (KeyError, TypeError, ValueError, AttributeError, BiomarkerError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, BiomarkerError) as error:
         raise BundleError(
             f"{MANIFEST} is not complete: {error!r}", do="copy the bundle again from its source"
         ) from error
@@ -109,30 +110,24 @@ def read_manifest(content: bytes) -> Manifest:
 def read_json(content: bytes, name: str) -> Any:
     """Parse a JSON file of the bundle; NaN, infinities and repeated keys are refused."""
     try:
-        return json.loads(content.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        return json.loads(
+            content.decode("utf-8"), parse_constant=_finite, parse_float=_finite, object_pairs_hook=_unique
+        )
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{name} is not JSON: {error}", do="copy the bundle again from its source") from error
 
 
 def _manifest(entries: dict[str, Any]) -> Manifest:
-    texts = {key: _typed(entries[key], str) for key in
-             ("study", "biomarker_version", "created", "responder_is", "light_note", "research_use_only")}  # fmt: skip
-    flags = {key: _typed(entries[key], bool) for key in ("simulated", "accepts_missing")}
-    tables = {
-        key: _typed(entries[key], dict)
-        for key in ("files", "versions", "reading", "candidate", "performance", "origin")
-    }
-    threshold = float(entries["threshold"])
-    schema = PanelSchema(
-        tuple(Analyte(a["name"], a["unit"], a["lower_limit"], a["upper_limit"]) for a in entries["schema"])
-    )
+    plain = {key: _typed(entries[key], kind) for kind, keys in _PLAIN.items() for key in keys}
+    schema = PanelSchema(tuple(Analyte(**analyte) for analyte in entries["schema"]))
     covariates = CovariateSchema.from_dict(entries["covariates"])
-    for key in ("analytes", "covariates"):
-        _subset(tables["candidate"][key], schema.names if key == "analytes" else covariates.columns)
+    _subset(plain["candidate"]["analytes"], schema.names)
+    _subset(plain["candidate"]["covariates"], covariates.columns)
+    for key, kind in (("reader", str), ("settings", dict), ("id_column", str)):
+        _typed(plain["reading"][key], kind)
+    _typed(plain["reading"].get("names", {}), dict)
     ranges = {name: (float(low), float(high)) for name, (low, high) in entries["training_range"].items()}
-    for key in ("reader", "settings", "id_column"):
-        tables["reading"][key]
-    return Manifest(**texts, **flags, **tables, schema=schema, covariates=covariates, threshold=threshold,
+    return Manifest(**plain, schema=schema, covariates=covariates, threshold=float(entries["threshold"]),
                     training_range=ranges, format=entries["format"])  # fmt: skip
 
 
@@ -148,8 +143,11 @@ def _subset(names: Any, known: tuple[str, ...]) -> None:
         raise ValueError(f"the model sees columns that the panel does not have: {sorted(odd)}")
 
 
-def _refuse_constant(text: str) -> Any:
-    raise ValueError(f"{text} is not a number")
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is not a number")
+    return number
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -159,4 +157,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return entries
 
 
+_PLAIN: dict[type, tuple[str, ...]] = {
+    str: ("study", "biomarker_version", "created", "responder_is", "light_note", "research_use_only"),
+    bool: ("simulated", "accepts_missing"),
+    dict: ("files", "versions", "reading", "candidate", "performance", "origin"),
+}
 _KNOWN = f"format {FORMAT}" if FORMAT == 1 else f"formats 1 to {FORMAT}"

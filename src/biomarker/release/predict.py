@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from biomarker.assay.panel import Panel
 from biomarker.assay.reading import as_wide, read_panel
 from biomarker.assay.table import Table, read_table
 from biomarker.candidates.columns import Array
-from biomarker.cohort.covariates import number
+from biomarker.cohort.covariates import is_missing, number
 from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelError, nearest
 from biomarker.files import sha256
 from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
@@ -65,13 +66,14 @@ def read_patients(manifest: Manifest, given: PanelLike) -> NewPatients:
     wide = as_wide(table, reading["reader"], reading["settings"])
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
+    covariates, unknown = _covariates(manifest, wide)
     if not manifest.accepts_missing:
-        _refuse_missing(panel)
-    covariates = _covariates(manifest, wide)
-    late = _late(reading.get("time", TIME), wide)
-    warnings = [tuple(first + second) for first, second in zip(doubts(manifest, panel), late, strict=True)]
-    return NewPatients(panel, _matrix(manifest, panel, covariates), tuple(warnings),
-                       tuple(batch_doubts(manifest, panel)), source, digest)  # fmt: skip
+        _refuse_missing(panel, unknown)
+    kinds = (doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
+             _late(reading, wide))  # fmt: skip
+    warnings = tuple(tuple(itertools.chain(*one)) for one in zip(*kinds, strict=True))
+    return NewPatients(panel, _matrix(manifest, panel, covariates), warnings, tuple(batch_doubts(manifest, panel)),
+                       source, digest)  # fmt: skip
 
 
 def make_report(manifest: Manifest, digest: str, patients: NewPatients, probability: Array) -> PredictionReport:
@@ -81,7 +83,7 @@ def make_report(manifest: Manifest, digest: str, patients: NewPatients, probabil
     without = [row for row, p in zip(patients.panel.rows, probability, strict=True) if not 0 <= p <= 1]
     if without:
         raise BundleError(f"the model gives no probability for {', '.join(without[:SHOWN])}",
-                          do="check the values of these patients, or train again with an imputing transform")  # fmt: skip
+                          do="check their values, or train again with an imputing transform")  # fmt: skip
     predictions = tuple(
         Prediction(row, float(p), RESPONDER if p >= manifest.threshold else NON_RESPONDER, warnings)
         for row, p, warnings in zip(patients.panel.rows, probability, patients.warnings, strict=True)
@@ -131,29 +133,35 @@ def _matrix(manifest: Manifest, panel: Panel, covariates: Array) -> Array:
     return columns.matrix(values, marks, covariates)
 
 
-def _covariates(manifest: Manifest, table: Table) -> Array:
-    """(n, q) coded covariates; NaN when the model does not see them."""
+def _covariates(manifest: Manifest, table: Table) -> tuple[Array, list[list[str]]]:
+    """(n, q) coded covariates, NaN when the model does not see them; and for each patient the missing ones it needs."""
     schema = manifest.needed_covariates
     absent = [name for name in schema.names if name not in table.cells]
     if absent:
         raise CohortError(f"{table.source} lacks the covariate {absent[0]}, which the model needs",
                           allowed=nearest(absent[0], table.columns), do="add the column, or rename it")  # fmt: skip
-    if not len(schema.names):
-        return np.full((table.n_rows, len(manifest.covariates.columns)), np.nan)
-    return schema.code(table.cells, table.n_rows)
+    unknown = [[name for name in schema.names if is_missing(table.cells[name][i])] for i in range(table.n_rows)]
+    if not schema.names:
+        return np.full((table.n_rows, len(manifest.covariates.columns)), np.nan), unknown
+    return schema.code(table.cells, table.n_rows), unknown
 
 
-def _refuse_missing(panel: Panel) -> None:
-    absent = np.argwhere(np.isnan(panel.values))
-    if len(absent):
-        shown = ", ".join(f"{panel.rows[i]}: {panel.schema.names[j]}" for i, j in absent[:SHOWN])
-        raise PanelError(f"{panel.source}: missing values ({shown}), which this model cannot fill in",
-                         allowed="a value for every analyte",
+def _unknown_covariates(names: Sequence[str]) -> list[str]:
+    return [f"missing, so filled in with a typical training value: {', '.join(names)}"] if names else []
+
+
+def _refuse_missing(panel: Panel, unknown: Sequence[Sequence[str]]) -> None:
+    absent = [f"{panel.rows[i]}: {panel.schema.names[j]}" for i, j in np.argwhere(np.isnan(panel.values))]
+    absent += [f"{row}: {name}" for row, names in zip(panel.rows, unknown, strict=True) for name in names]
+    if absent:
+        raise PanelError(f"{panel.source}: values are missing ({', '.join(absent[:SHOWN])})",
+                         allowed="a value in every column that the model sees, because it fills none in",
                          do="measure them, or train with an imputing transform")  # fmt: skip
 
 
-def _late(time: str, table: Table) -> list[list[str]]:
-    """Warning for each sample that was taken after treatment began."""
+def _late(reading: Mapping[str, Any], table: Table) -> list[list[str]]:
+    """Warning for each sample that was taken after treatment began, unless the training samples were as well."""
+    time = "" if reading.get("allow_post_baseline") else reading.get("time") or TIME
     cells: Sequence[str] = table.cells.get(time, [""] * table.n_rows)
     return [[f"sampled on day {day:g} of treatment, while the model learned from samples before it"]
             if (day := _day(cell)) > 0 else [] for cell in cells]  # fmt: skip

@@ -29,7 +29,7 @@ def training_ranges(panel: Panel) -> dict[str, tuple[float, float]]:
 
 
 def outward_low(value: float) -> float:
-    """Largest number of two significant digits below `value` (1234 -> 1200, 12 -> 11); 0 stays 0."""
+    """Next step of two significant digits strictly below `value` (1234 -> 1200, 12 -> 11, 1 -> 0.9); 0 stays 0."""
     if value == 0:
         return 0.0
     exponent = math.floor(math.log10(abs(value))) - (DIGITS - 1)

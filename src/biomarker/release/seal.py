@@ -47,7 +47,7 @@ def read_sealed(folder: Path, listed: Mapping[str, str]) -> dict[str, bytes]:
         When a name leaves the folder, a file is missing, added, altered, a link, or larger than a bundle can be.
     """
     _check_names(listed)
-    present = set(os.listdir(folder)) - LEFT_BY_SYSTEMS - {MANIFEST}
+    present = _present(folder) - LEFT_BY_SYSTEMS - {MANIFEST}
     missing, extra = sorted(set(listed) - present), sorted(present - set(listed))
     if missing:
         raise BundleError(f"{folder} lacks {', '.join(missing)}", allowed="every file that bundle.json lists", do=AGAIN)
@@ -61,6 +61,13 @@ def read_sealed(folder: Path, listed: Mapping[str, str]) -> dict[str, bytes]:
             raise BundleError(f"{folder / name} was altered after the bundle was written",
                               allowed=f"a file with sha256 {digest}", do=AGAIN)  # fmt: skip
     return contents
+
+
+def _present(folder: Path) -> set[str]:
+    try:
+        return set(os.listdir(folder))
+    except OSError as error:
+        raise _unreadable(folder, error) from error
 
 
 def is_member_name(name: str) -> bool:
@@ -87,8 +94,11 @@ def _read(folder: Path, name: str, limit: int) -> bytes:
         with os.fdopen(handle, "rb") as stream:
             content = stream.read(limit + 1)
     except OSError as error:
-        raise BundleError(f"cannot read {path}: {error.strerror or error}",
-                          do="check its permissions, or copy the bundle again") from error  # fmt: skip
+        raise _unreadable(path, error) from error
     if len(content) > limit:
         raise BundleError(f"{path} is larger than {limit // 2**20} MB", allowed="the size of a small model", do=AGAIN)
     return content
+
+
+def _unreadable(path: Path, error: OSError) -> BundleError:
+    return BundleError(f"cannot read {path}: {error.strerror or error}", do="check its permissions, or copy it again")

@@ -37,7 +37,7 @@ def dump_pipeline(pipeline: Pipeline, candidate: Candidate) -> bytes:
     foreign = foreign_types(content, candidate)
     if foreign:
         raise BundleError(f"the fitted {candidate.name} holds types that no part declares: {', '.join(foreign)}",
-                          do="name them in `trusted` of the part, once it is certain that they are harmless")  # fmt: skip
+                          do="name them in `trusted` of the part, once they are known to be harmless")  # fmt: skip
     return content
 
 
@@ -58,19 +58,22 @@ def load_pipeline(content: bytes, candidate: Candidate, columns: Columns) -> Pip
     """
     try:
         _check_archive(content)
-        foreign = foreign_types(content, candidate)
-        if not foreign:
-            pipeline = _construct(content, candidate)
+        _refuse_foreign(content, candidate)
+        pipeline = _construct(content, candidate)
+        _check_steps(pipeline, candidate, columns)
+        _check_trees(pipeline)
     except BundleError:
         raise
     except Exception as error:  # whatever a crafted file makes the readers raise is the file's fault
         raise BundleError(f"{PIPELINE} cannot be read ({type(error).__name__}: {error})", do=AGAIN) from error
+    return pipeline
+
+
+def _refuse_foreign(content: bytes, candidate: Candidate) -> None:
+    foreign = foreign_types(content, candidate)
     if foreign:
         raise BundleError(f"{PIPELINE} holds types that do not belong to this model: {', '.join(foreign[:5])}",
                           allowed=f"the parts of {candidate.name}", do=AGAIN)  # fmt: skip
-    _check_steps(pipeline, candidate, columns)
-    _check_trees(pipeline)
-    return pipeline
 
 
 def _construct(content: bytes, candidate: Candidate) -> Pipeline:

@@ -49,7 +49,7 @@ def write_bundle(folder: Path, contents: BundleContents) -> Path:
     """
     files, light_note, accepts_missing = _members(contents)
     manifest = _manifest(contents, files, light_note, accepts_missing)
-    files[m.CARD] = model_card(manifest, contents.model.candidate, contents.results).encode()
+    files[m.CARD] = model_card(manifest, contents.model.candidate, plain(contents.results)).encode()
     manifest = _manifest(contents, files, light_note, accepts_missing)
     with new_folder(folder) as temporary:
         for name, content in files.items():

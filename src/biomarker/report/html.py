@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from biomarker.report.figures.marker import MarkerValues
     from biomarker.validation.result import NestedCVResult
 
+# 8-point letters of a figure come out as large as the text around it.
+PIXELS_PER_POINT = 1.75
 VERDICTS = {
     "evidence": "Better than chance in this cohort",
     "no_evidence": "No evidence of prediction",
@@ -63,12 +65,12 @@ def inline_svg(drawing: Drawing) -> Markup:
     head, rest = svg.split(">", 1)
     own = re.sub(r'\s(?:width|height)="[^"]*"', "", head.removeprefix("<svg"))
     # The drawing comes from matplotlib, which escapes every text; title and alt are escaped above.
-    return said.replace("<svg", Markup(f'<svg style="{_size(head)}"{own}'), 1) + Markup(rest)  # noqa: S704
+    return said.replace("<svg", Markup(f'<svg style="{_size(head)}"{own}'), 1) + Markup(rest)
 
 
 def _size(head: str) -> str:
     points = re.search(r'width="([\d.]+)pt"', head)
-    return f"width:{float(points.group(1)) * 1.5:.0f}px" if points else ""
+    return f"width:{float(points.group(1)) * PIXELS_PER_POINT:.0f}px" if points else ""
 
 
 def _environment() -> Environment:

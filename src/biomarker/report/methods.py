@@ -26,8 +26,8 @@ def _procedure(results: Results) -> str:
     names = [entry["name"] for entry in results["candidates"]]
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     choice = ", and the choice among the candidates by inner log loss" if len(names) > 1 else ""
-    return (f"The modelling procedure comprised the filling of censored values, imputation, transformation, selection and "
-            f"tuning of {_count(len(names), 'candidate')} ({listed}){choice}; all of it was repeated inside every "
+    return ("The modelling procedure comprised the filling of censored values, imputation, transformation, selection "
+            f"and tuning of {_count(len(names), 'candidate')} ({listed}){choice}; all of it was repeated inside every "
             "training set.")  # fmt: skip
 
 
@@ -42,23 +42,25 @@ def _validation(results: Results) -> str:
 def _measures(results: Results) -> str:
     method = (results["auc"] or {}).get("method")
     interval = f" with {level(results['auc'])} intervals ({method})" if method else ""
-    beside = [name for name in (marker_name(results), "covariates" if results["baselines"]["covariates"] else "") if name]
+    covariates = "the covariates" if results["baselines"]["covariates"] else ""
+    beside = [name for name in (marker_name(results), covariates) if name]
     alone = f"; the same was done for {' and '.join(beside)} alone" if beside else ""
-    return (f"Discrimination is the mean AUC within the test folds{interval}; accuracy of the probabilities is the Brier "
-            f"score and log loss, calibration the intercept and slope of a logistic recalibration{alone}.")  # fmt: skip
+    return (f"Discrimination is the mean AUC within the test folds{interval}; accuracy of the probabilities is the "
+            f"Brier score and log loss, calibration the intercept and slope of a logistic recalibration{alone}."
+            )  # fmt: skip
 
 
 def _test(results: Results) -> str:
     test = results["permutation"]
     if test is None:
         return "No permutation test was run."
-    return (f"The whole procedure was rerun on {test['n']} permutations of the response; the p-value is (b + 1) / (B + 1) "
-            "(Phipson & Smyth 2010).")  # fmt: skip
+    return (f"The whole procedure was rerun on {test['n']} permutations of the response; the p-value is "
+            "(b + 1) / (B + 1) (Phipson & Smyth 2010).")  # fmt: skip
 
 
 def _software(results: Results) -> str:
-    versions = results["versions"]
-    known = [f"{name} {versions[name]}" for name in ("biomarker", "scikit-learn", "numpy", "python") if name in versions]
+    named = ("biomarker", "scikit-learn", "numpy", "python")
+    known = [f"{name} {results['versions'][name]}" for name in named if name in results["versions"]]
     released = results["model"]["candidate"]
     share = next((entry["share"] for entry in results["selection"]["candidates"] if entry["name"] == released), None)
     chosen = f", which {percent(share)} of the outer training sets chose as well" if share is not None else ""

@@ -82,12 +82,12 @@ def performance(results: Results) -> Table:
 def candidates(results: Results) -> Table:
     """Each candidate on the same splits, and how often it was chosen."""
     rows = tuple(
-        (entry["name"], entry["features"], entry["classifier"], entry["filter"], entry["auc"], entry["brier"],
-         entry["log_loss"], round(100 * entry["chosen_share"]))
+        (entry["name"], round(100 * entry["chosen_share"]), entry["auc"], entry["brier"], entry["log_loss"],
+         entry["features"], entry["classifier"], entry["filter"])
         for entry in results["candidates"]
     )  # fmt: skip
-    columns = (Column("candidate"), Column("predictors"), Column("classifier"), Column("filter"), Column("AUC"),
-               Column("Brier score", 3), Column("log loss", 3), Column("chosen (%)"))  # fmt: skip
+    columns = (Column("candidate"), Column("chosen (%)"), Column("AUC"), Column("Brier score", 3),
+               Column("log loss", 3), Column("predictors"), Column("classifier"), Column("filter"))  # fmt: skip
     return Table("candidates", "Candidates, not adjusted for choosing among them", columns, rows)
 
 

@@ -49,16 +49,9 @@ def _title(results: Results) -> str:
 def _numbers(results: Results) -> str:
     table = performance(results)
     rows = [["", f"AUC ({level(results['auc'])} interval)", "Brier", "log loss"]]
-    for label, *cells in table.rows:
-        rows.append([str(label), *_bare(cells)])
+    rows += [[str(label), *_bare(cells)] for label, *cells in table.rows]
     widths = [min(max(len(row[0]) for row in rows), 34), 22, 8, 8]
-    lines = []
-    for row in rows:
-        *above, label = textwrap.wrap(row[0], widths[0]) or [""]
-        lines += above
-        cells = "  ".join(cell.ljust(width) for cell, width in zip([label, *row[1:]], widths, strict=True))
-        lines.append(cells.rstrip())
-    return "\n".join(lines)
+    return "\n".join(line for row in rows for line in _row(row, widths))
 
 
 def _bare(cells: Iterable[object]) -> list[str]:
@@ -67,21 +60,30 @@ def _bare(cells: Iterable[object]) -> list[str]:
     return texts + [number(loss["estimate"], 3) if isinstance(loss, dict) else "-" for loss in losses]
 
 
+def _row(row: list[str], widths: list[int]) -> list[str]:
+    """Lines of one row; a long label takes lines of its own above the numbers."""
+    *above, label = textwrap.wrap(row[0], widths[0]) or [""]
+    cells = [cell.ljust(width) for cell, width in zip([label, *row[1:]], widths, strict=True)]
+    return [*above, "  ".join(cells).rstrip()]
+
+
 def _details(results: Results) -> str:
-    setup, called = results["validation"], results["classification"]
+    setup, calibration, called = results["validation"], results["calibration"], results["classification"]
+    shares = {key: _first(f"{entry['name']} {percent(entry['share'])}" for entry in entries)
+              for key, entries in results["selection"].items()}  # fmt: skip
     entries = {
-        "cohort": f"{results['n_patients']} patients, {results['n_responders']} responders, {results['n_analytes']} analytes"
-                  f" ({results['missing_cells']} cells missing, {results['censored_cells']} censored)",
-        "validation": f"{setup['outer_folds']} folds x {setup['repeats']} repeats, inner {setup['inner_folds']} x "
-                      f"{setup['inner_repeats']}, seed {results['seed']}",
-        "calibration": f"slope {interval(results['calibration']['slope'])}, "
-                       f"intercept {interval(results['calibration']['intercept'])}",
+        "cohort": f"{results['n_patients']} patients, {results['n_responders']} responders, "
+                  f"{results['n_analytes']} analytes "
+                  f"({results['missing_cells']} cells missing, {results['censored_cells']} censored)",
+        "validation": f"{setup['outer_folds']} folds x {setup['repeats']} repeats, "
+                      f"inner {setup['inner_folds']} x {setup['inner_repeats']}, seed {results['seed']}",
+        "calibration": f"slope {interval(calibration['slope'])}, intercept {interval(calibration['intercept'])}",
         "at threshold": f"sensitivity {interval(called['sensitivity'])}, specificity {interval(called['specificity'])}",
         "marker": _marker(results),
         "panel - marker": _difference(results),
         "permutation": _permutation(results),
-        "chosen": _first(f"{entry['name']} {percent(entry['share'])}" for entry in results["selection"]["candidates"]),
-        "predictors": _first(f"{entry['name']} {percent(entry['share'])}" for entry in results["selection"]["predictors"]),
+        "chosen": shares["candidates"],
+        "predictors": shares["predictors"],
         "released": results["model"]["candidate"],
     }  # fmt: skip
     return "\n".join(_labelled(label, text) for label, text in entries.items() if text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from biomarker.errors import StudyError
 
@@ -83,7 +83,7 @@ def simulate_cohort(
     shared = random.standard_normal((n_patients, 1))
     own = random.standard_normal((n_patients, len(names)))
     z = np.sqrt(CORRELATION) * shared + np.sqrt(1 - CORRELATION) * own
-    z[:, names.index(informative)] += np.sqrt(2) * norm.ppf(auc) * responder
+    z[:, names.index(informative)] += np.sqrt(2) * ndtri(auc) * responder
     lost = random.random(z.shape) < missing
     cells = _cells(z, lost)
     covariates = _covariates(n_patients, random)
@@ -100,7 +100,7 @@ def _cells(z: npt.NDArray[np.float64], lost: npt.NDArray[np.bool_]) -> list[list
     for i in range(len(z)):
         line = []
         for j, (_, median, share) in enumerate(CYTOKINES):
-            limit = float(f"{median * np.exp(LOG_SD * norm.ppf(share)):.2g}") if share else 0.0
+            limit = float(f"{median * np.exp(LOG_SD * ndtri(share)):.2g}") if share else 0.0
             value = median * np.exp(LOG_SD * z[i, j])
             line.append("" if lost[i, j] else f"<{limit:g}" if value < limit else f"{value:.4g}")
         cells.append(line)

@@ -7,7 +7,7 @@ from typing import Any
 
 from biomarker.assay.analytes import Analyte, PanelSchema
 from biomarker.assay.names import match
-from biomarker.assay.reading import READERS, Reading, read_panel
+from biomarker.assay.reading import Reading, as_wide, read_panel
 from biomarker.assay.table import Table, read_table
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.cohort.cohort import Cohort
@@ -42,7 +42,7 @@ def gather_cohort(study: Study) -> Gathered:
     """
     spec = study.spec
     raw = read_table(study.path(spec.panel.file))
-    table = READERS[spec.panel.reader.name].to_wide(raw, **_settings(spec.panel.reader))
+    table = as_wide(raw, spec.panel.reader.name, _settings(spec.panel.reader))
     schema = panel_schema(study)
     reading = read_panel(table, id_column=spec.panel.id, schema=schema,
                          several_rows=spec.cohort.several_rows_per_patient)  # fmt: skip

@@ -24,7 +24,7 @@ class PartSpec(BaseModel):
     """A part by name; every other key is a setting: a value fixes it, a list is searched in the inner loop."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
-    __pydantic_extra__: dict[str, Setting]
+    __pydantic_extra__: dict[str, Setting] = Field(init=False)
 
     name: str
 
@@ -65,7 +65,7 @@ class OutcomeSection(BaseModel):
     """Who responded: the name of a response criterion; every other key is a setting of that criterion."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
-    __pydantic_extra__: dict[str, Setting]
+    __pydantic_extra__: dict[str, Setting] = Field(init=False)
 
     criterion: str = "recorded"
 

@@ -52,7 +52,7 @@ class ElasticNetLogistic(LinearClassifier):
 _LEARNED_FROM_SHAPE = ("classes_", "n_features_in_", "feature_names_in_")
 
 
-def _build(columns: Columns, penalty: float, l1_ratio: float) -> ElasticNetLogistic:
+def _build(_columns: Columns, penalty: float, l1_ratio: float) -> ElasticNetLogistic:
     return ElasticNetLogistic(
         number("elastic_net", "penalty", penalty, low=0, above=True),
         number("elastic_net", "l1_ratio", l1_ratio, low=0, high=1),

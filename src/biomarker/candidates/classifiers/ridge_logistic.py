@@ -33,7 +33,7 @@ class RidgeLogistic(LinearClassifier):
         return self
 
 
-def _build(columns: Columns, prior_sd: float) -> RidgeLogistic:
+def _build(_columns: Columns, prior_sd: float) -> RidgeLogistic:
     return RidgeLogistic(number("ridge_logistic", "prior_sd", prior_sd, low=0, above=True))
 
 

@@ -33,7 +33,8 @@ def calibration(predictions: Predictions, summary: Mapping[str, Any]) -> Figure:
         x, share = mean[rows].mean(), wilson(yes, n)
         axes.plot([x, x], [share.low, share.high], color=RESPONDER, linewidth=1.2)
         axes.plot(x, yes / n, "o", color=RESPONDER, markersize=5)
-        axes.annotate(f"{yes}/{n}", (x, yes / n), xytext=(5, 4), textcoords="offset points", fontsize=7)
+        axes.annotate(f"{yes}/{n}", (x, yes / n), xytext=(5, 4), textcoords="offset points",
+                      fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
     for responder, place, colour in ((True, 1.0, RESPONDER), (False, 0.0, NON_RESPONDER)):
         own = mean[predictions.responder == responder]
         axes.plot(own, np.full(len(own), place), "|", markersize=6, color=colour, clip_on=False)
@@ -47,4 +48,3 @@ def groups(probability: np.ndarray[Any, np.dtype[np.float64]]) -> list[np.ndarra
     """Rows of 2 to 10 groups of nearly equal size, lowest probabilities first."""
     n_groups = min(10, max(2, len(probability) // PATIENTS_PER_GROUP))
     return np.array_split(np.argsort(probability, kind="stable"), n_groups)
-

@@ -19,7 +19,7 @@ Row = tuple[str, Estimate, str]
 def forest(results: Results) -> Figure:
     """AUC of everything that was validated on the same splits, the whole procedure first."""
     rows = _rows(results)
-    figure, axes = new_axes(0.55 + 0.36 * len(rows))
+    figure, axes = new_axes(0.55 + 0.4 * len(rows))
     for y, row in enumerate(rows):
         _draw_row(axes, y, *row)
     axes.axvline(0.5, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
@@ -36,8 +36,8 @@ def _draw_row(axes: Axes, y: float, label: str, auc: Estimate, colour: str) -> N
         axes.plot([low, high], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
     axes.plot(value, y, marker="o", markersize=5, color=colour)
     weight = "bold" if colour == RESPONDER else "normal"
-    axes.text(0, y - 0.3, label, va="center", ha="left", weight=weight, fontsize=7.5)
-    axes.text(1, y - 0.3, interval(auc), va="center", ha="right", weight=weight, fontsize=7.5)
+    axes.text(0, y - 0.34, label, va="center", ha="left", weight=weight, fontsize=7.5)
+    axes.text(1, y - 0.34, interval(auc), va="center", ha="right", weight=weight, fontsize=7.5)
 
 
 def _rows(results: Results) -> list[Row]:

@@ -95,5 +95,5 @@ def _marker(results: Results, marker: MarkerValues, result: NestedCVResult) -> D
     auc = f" Its own AUC is {interval(direct['auc'])}." if direct else ""
     title = f"{marker_name(results) or marker.name} by response"
     alt = f"Values of {marker.name} of responders and non-responders.{auc}"
-    caption = "The marker that was named before looking at the data, as it was measured; nothing is fitted."
+    caption = "The marker that was named before looking at the data, as measured; nothing is fitted. Bars: medians."
     return _drawing("marker", title, marker_by_response(marker, result.responder), alt, caption)

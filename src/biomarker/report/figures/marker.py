@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from biomarker.report.figures.style import NON_RESPONDER, PLAIN, RESPONDER, new_axes, styled
 from biomarker.report.figures.swarm import swarm
@@ -45,6 +46,9 @@ def marker_by_response(marker: MarkerValues, responder: npt.NDArray[np.bool_]) -
     logarithmic = bool((marker.values[known] > 0).all())
     if logarithmic:
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_locator(NullLocator())
     groups = (("non-responders", ~responder & known, NON_RESPONDER), ("responders", responder & known, RESPONDER))
     for x, (_, rows, colour) in enumerate(groups):
         values, marks = marker.values[rows], marker.marks[rows]
@@ -63,6 +67,6 @@ def marker_by_response(marker: MarkerValues, responder: npt.NDArray[np.bool_]) -
 
 def _legend(marker: MarkerValues, known: npt.NDArray[np.bool_]) -> str:
     below, above, missing = int((marker.marks < 0).sum()), int((marker.marks > 0).sum()), int((~known).sum())
-    parts = ["bar: median", f"hollow: outside the limits ({below} below, {above} above)" if below + above else "",
+    parts = [f"hollow: {below} below, {above} above the limits" if below + above else "",
              f"{missing} missing" if missing else ""]  # fmt: skip
     return "; ".join(part for part in parts if part)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @styled
 def probabilities(predictions: Predictions) -> Figure:
-    """One dot per patient (mean over the repeats), a thin line from its lowest to its highest repeat, medians as bars."""
+    """One dot per patient (mean over the repeats), a line from its lowest to its highest repeat, medians as bars."""
     figure, axes = new_axes(2.9)
     mean = predictions.probability.mean(axis=0)
     low, high = predictions.probability.min(axis=0), predictions.probability.max(axis=0)

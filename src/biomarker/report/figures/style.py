@@ -1,4 +1,4 @@
-"""One look for all figures (colour-blind safe, readable in one column), and Figure -> SVG or PNG, always the same bytes."""
+"""One look for all figures (colour-blind safe, one column wide), and Figure -> SVG or PNG, always the same bytes."""
 
 from __future__ import annotations
 

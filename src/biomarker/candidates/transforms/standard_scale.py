@@ -1,0 +1,41 @@
+"""Columns -> mean 0 and standard deviation 1 in the training rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from biomarker.candidates.columns import Array, Columns
+from biomarker.candidates.columnwise import ColumnwiseTransform, spread_or_one
+from biomarker.candidates.parts import Part
+
+
+class StandardScale(ColumnwiseTransform):
+    """(x - mean) / standard deviation (divisor n); a constant or empty training column is only centred."""
+
+    def _learn(self, X: Array) -> None:
+        measured = np.maximum((~np.isnan(X)).sum(axis=0), 1)
+        self.center_ = np.nansum(X, axis=0) / measured
+        self.scale_ = spread_or_one(X, self.center_)
+
+    def _apply(self, X: Array) -> Array:
+        scaled: Array = (X - self.center_) / self.scale_
+        return scaled
+
+
+def _build(_columns: Columns) -> StandardScale:
+    return StandardScale()
+
+
+def _constants(fitted: StandardScale) -> dict[str, Any]:
+    return {"op": "scale", "center": fitted.center_.tolist(), "scale": fitted.scale_.tolist()}
+
+
+PART = Part(
+    summary="Subtract the mean and divide by the standard deviation of the training patients",
+    reference="-",
+    build=_build,
+    constants=_constants,
+    trusted=("biomarker.candidates.transforms.standard_scale.StandardScale",),
+)

@@ -1,0 +1,37 @@
+"""`biomarker init`: a first study file for a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("init")
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option("--id", "id_column", help="Column that names the patient.")
+@click.option("--response", help="Column that holds the response.")
+@click.option("--positive", help="Value of the response that means responder.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Study file to write; PANEL with .toml by default."
+)
+@click.option("--force", is_flag=True, help="Replace an existing study file.")
+def command(
+    panel: Path, id_column: str | None, response: str | None, positive: str | None, output: Path | None, force: bool
+) -> None:
+    """Look at the table PANEL and write a commented study file; what is unsure is marked in it."""
+    from biomarker.errors import OutputError
+    from biomarker.files import write_text
+    from biomarker.study.draft import LOOK, draft_study
+
+    target = output or panel.with_suffix(".toml")
+    if target.exists() and not force:
+        raise OutputError(f"{target} exists", do="choose another name with -o, or replace it with --force")
+    text, roles = draft_study(panel, id_column=id_column, response=response, positive=positive, folder=target.parent)
+    write_text(target, text)
+    click.echo(f"{target}: {len(roles.analytes)} analytes, {len(roles.covariates)} covariates, "
+               f"{len(roles.left_out)} columns left out.", err=True)  # fmt: skip
+    unsure = text.count(LOOK) - 1
+    if unsure:
+        click.echo(f"{unsure} choices are marked {LOOK}; read them before you train.", err=True)
+    click.echo(f"next: biomarker check {target}", err=True)

@@ -1,0 +1,1 @@
+"""Table -> what its columns probably are: the judgement behind `biomarker.study.roles`."""

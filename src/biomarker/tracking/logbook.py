@@ -1,0 +1,237 @@
+"""Finished runs -> MLflow. No other file imports mlflow, and this one only to record (the import takes seconds)."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from biomarker.errors import TrackingError
+from biomarker.tracking.entries import RunEntries
+from biomarker.tracking.owner import is_dead, owner_tags
+from biomarker.tracking.quiet import quiet
+from biomarker.tracking.references import DatasetReference, RunReference
+from biomarker.tracking.signals import terminated_as_exit
+from biomarker.tracking.store import LOCK, Store, choose_store
+from biomarker.tracking.view import experiment_page, experiment_tags
+
+if TYPE_CHECKING:
+    from mlflow.entities import Experiment
+    from mlflow.tracking import MlflowClient
+
+LOADER = "biomarker.tracking.served"
+# Not `biomarker` itself: the name is not ours on the public index, and a server must not fetch a stranger's package.
+NEEDED_TO_PREDICT = ("numpy", "pandas", "scikit-learn", "scipy", "skops")
+LOCK_SECONDS = 120
+
+
+class Logbook:
+    """The runs of one store.
+
+    Parameters
+    ----------
+    folder : of the embedded store
+    uri : a tracking URI that takes its place; where None, the environment's MLFLOW_TRACKING_URI is asked first
+    """
+
+    def __init__(self, folder: Path, uri: str | None = None) -> None:
+        self.store = choose_store(folder, uri, os.environ)
+
+    def record(
+        self,
+        entries: RunEntries,
+        *,
+        artifacts: Mapping[str, str | bytes],
+        dataset: DatasetReference,
+        bundle: Path,
+    ) -> RunReference:
+        """Write one run from beginning to end; it is never left running, whatever happens.
+
+        Parameters
+        ----------
+        artifacts : relative path -> content of a file of the run
+        dataset : what the run learned from
+        bundle : folder of the released model, kept with the run as an MLflow model
+
+        Raises
+        ------
+        TrackingError
+            When the store cannot be created, reached or written.
+        """
+        with _explained(self.store), quiet(), terminated_as_exit():
+            client, experiment = _open(self.store, entries.experiment)
+            began = _milliseconds() - round(1000 * entries.seconds)
+            run = client.create_run(experiment, began, _tags(entries), entries.name)
+            with _ended(client, run.info.run_id):
+                _log(client, run.info.run_id, experiment, entries, {**entries.tables, **artifacts}, dataset, bundle)
+            return RunReference(run.info.run_id, self.store.shown, entries.experiment, _hint(self.store, experiment))
+
+
+def _open(store: Store, name: str) -> tuple[MlflowClient, str]:
+    """Client and experiment of a store that is ready; runs of dead processes are ended."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+    with _alone(store):
+        from mlflow.tracking import MlflowClient
+
+        client = MlflowClient(tracking_uri=store.uri, registry_uri=store.uri)
+        found = client.get_experiment_by_name(name)
+        if found is None:
+            tags = experiment_tags(_milliseconds())
+            created = client.create_experiment(name, artifact_location=store.artifacts, tags=tags)
+            found = client.get_experiment(created)
+    _require_usable(store, found)
+    _sweep(client, found.experiment_id)
+    return client, str(found.experiment_id)
+
+
+@contextlib.contextmanager
+def _alone(store: Store) -> Iterator[None]:
+    """Hold the lock of an SQLite store: two processes that create the tables together would spoil it for good."""
+    if store.folder is None:
+        yield
+        return
+    from filelock import FileLock
+
+    store.folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(store.folder / LOCK, timeout=LOCK_SECONDS):
+        yield
+
+
+def _require_usable(store: Store, found: Experiment) -> None:
+    """Refuse an experiment that was deleted, or whose files would go to where the store once was."""
+    if found.lifecycle_stage != "active":
+        raise TrackingError(f'the experiment "{found.name}" in {store.shown} was deleted',
+                            do="restore it in the MLflow UI, or give tracking.experiment another name")  # fmt: skip
+    place = found.artifact_location
+    if store.artifacts and place.startswith("file:") and place != store.artifacts:
+        raise TrackingError(f'{store.shown} was moved: files of the experiment "{found.name}" are expected in {place}',
+                            do="move the folder back, or set tracking.store to a new folder")  # fmt: skip
+
+
+def _sweep(client: MlflowClient, experiment: str) -> None:
+    """End runs that a killed process on this machine left running."""
+    for run in client.search_runs([experiment], "attributes.status = 'RUNNING'"):
+        if is_dead(run.data.tags):
+            client.set_terminated(run.info.run_id, status="KILLED")
+
+
+def _tags(entries: RunEntries) -> dict[str, str]:
+    git = {"mlflow.source.git.commit": entries.tags["git"]} if "git" in entries.tags else {}
+    return {**entries.tags, **owner_tags(), **git, "mlflow.note.content": entries.description, "mlflow.user": _user(),
+            "mlflow.source.name": "biomarker train", "mlflow.source.type": "LOCAL"}  # fmt: skip
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+@contextlib.contextmanager
+def _ended(client: MlflowClient, run_id: str) -> Iterator[None]:
+    """End the run: FINISHED, FAILED after an error, KILLED after Ctrl-C or a request to stop."""
+    try:
+        yield
+    except BaseException as error:
+        status = "FAILED" if isinstance(error, Exception) else "KILLED"
+        with contextlib.suppress(Exception):
+            client.set_terminated(run_id, status=status)
+        raise
+    client.set_terminated(run_id, status="FINISHED")
+
+
+def _log(
+    client: MlflowClient,
+    run_id: str,
+    experiment: str,
+    entries: RunEntries,
+    files: Mapping[str, str | bytes],
+    dataset: DatasetReference,
+    bundle: Path,
+) -> None:
+    from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
+
+    now = _milliseconds()
+    client.log_batch(run_id, params=[Param(key, value) for key, value in entries.params.items()],
+                     metrics=[Metric(key, value, now, 0) for key, value in entries.metrics.items()])  # fmt: skip
+    about = Dataset(dataset.name, dataset.digest[:36], source_type="local", source=json.dumps({"uri": dataset.source}),
+                    profile=json.dumps({"num_rows": dataset.n}))  # fmt: skip
+    client.log_inputs(run_id, [DatasetInput(about, [InputTag("mlflow.data.context", "training")])])
+    with tempfile.TemporaryDirectory(prefix="biomarker-") as temporary:
+        client.log_artifacts(run_id, _written(Path(temporary, "files"), files))
+        _log_model(client, run_id, experiment, entries, bundle, Path(temporary, "model"))
+
+
+def _written(folder: Path, files: Mapping[str, str | bytes]) -> str:
+    folder.mkdir()
+    for name, content in files.items():
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise ValueError(f"{name} is not a relative path")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return str(folder)
+
+
+def _log_model(
+    client: MlflowClient, run_id: str, experiment: str, entries: RunEntries, bundle: Path, folder: Path
+) -> None:
+    """Keep the bundle as a model that MLflow can load; nothing is pickled, inferred or registered, no row is shown."""
+    import mlflow.pyfunc
+    from mlflow.entities import LoggedModelOutput
+    from mlflow.models import Model
+
+    logged = client.create_logged_model(experiment, name=entries.tags["study"], source_run_id=run_id,
+                                        params=dict(entries.params))  # fmt: skip
+    described = Model(artifact_path=logged.artifact_location, run_id=run_id, model_uuid=logged.model_id,
+                      model_id=logged.model_id, metadata={"biomarker": version("biomarker")})  # fmt: skip
+    mlflow.pyfunc.save_model(path=str(folder), loader_module=LOADER, data_path=str(bundle), mlflow_model=described,
+                             pip_requirements=[f"{name}=={version(name)}" for name in NEEDED_TO_PREDICT])  # fmt: skip
+    client.log_model_artifacts(logged.model_id, str(folder))
+    client.finalize_logged_model(logged.model_id, "READY")
+    client.log_outputs(run_id, [LoggedModelOutput(logged.model_id, 0)])
+
+
+def _milliseconds() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _hint(store: Store, experiment: str) -> str:
+    if store.folder is not None:
+        return f"biomarker ui --store {store.folder}"
+    return experiment_page(store.shown, experiment)
+
+
+@contextlib.contextmanager
+def _explained(store: Store) -> Iterator[None]:
+    """Turn what MLflow, its database or the network raise into one message."""
+    try:
+        yield
+    except TrackingError:
+        raise
+    except Exception as error:
+        if not _is_about_the_store(error):
+            raise
+        first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+        raise TrackingError(
+            f"the run could not be recorded in {store.shown}: {first[:300]}",
+            allowed="a folder that is writable, or an MLflow server that answers",
+            do="mend it and train again, or set tracking.enabled = false; the bundle was written all the same",
+        ) from error
+
+
+def _is_about_the_store(error: Exception) -> bool:
+    from filelock import Timeout
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return isinstance(error, MlflowException | SQLAlchemyError | OSError | Timeout)

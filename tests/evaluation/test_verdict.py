@@ -1,0 +1,148 @@
+import pytest
+
+from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.evaluate import Evaluation
+from biomarker.evaluation.verdict import count, p_text, verdict, verdict_code
+
+
+def about(auc=(0.72, 0.50, 0.87), n1=14, n0=12, marker=None, covariates=None, marker_auc=0.62):
+    """Evaluation with this AUC; `marker` and `covariates` are (difference, low, high)."""
+    differences = {role: value and Estimate(*value, 0.95, "paired") for role, value in
+                   (("marker", marker), ("covariates", covariates))}  # fmt: skip
+    alone = {"auc": Estimate(marker_auc, 0.1, 0.95, 0.95, "x")}
+    return Evaluation(
+        n_responders=n1,
+        n_nonresponders=n0,
+        procedure={"auc": Estimate(*auc, 0.95, "x")},
+        candidates={},
+        baselines={role: alone if value else None for role, value in differences.items()},
+        differences=differences,
+        candidate_shares={},
+        predictor_shares={},
+        level=0.95,
+    )
+
+
+GOOD, NULL, WIDE = (0.72, 0.50, 0.87), (0.51, 0.27, 0.75), (0.6, 0.25, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("auc", "n1", "n0", "p", "code"),
+    [
+        (GOOD, 14, 12, 0.01, "evidence"),
+        (GOOD, 14, 12, 0.05, "evidence"),
+        (GOOD, 14, 12, 0.051, "no_evidence"),
+        ((0.72, 0.55, 0.87), 14, 12, 0.2, "no_evidence"),  # an interval above 0.5 is no evidence
+        (NULL, 14, 12, 0.45, "no_evidence"),
+        ((0.48, 0.27, 0.70), 14, 12, 0.01, "no_evidence"),  # the wrong way round
+        (NULL, 14, 12, None, "no_evidence"),  # at chance: no test needed
+        (GOOD, 14, 12, None, "cannot_answer"),
+        ((0.95, 0.9, 0.99), 80, 80, None, "cannot_answer"),  # never from the interval alone
+        (GOOD, 9, 60, 0.001, "cannot_answer"),
+        (GOOD, 60, 9, None, "cannot_answer"),
+        (GOOD, 10, 10, 0.001, "evidence"),
+        (WIDE, 14, 12, 0.3, "cannot_answer"),
+    ],
+)
+def test_the_code_follows_from_size_interval_and_permutation_test(auc, n1, n0, p, code):
+    assert verdict_code(about(auc, n1, n0), p) == code
+
+
+def test_three_to_five_sentences_that_end():
+    for evaluation in (about(), about(marker=(0.1, 0.0, 0.2), covariates=(0.1, 0.0, 0.2)), about(NULL, n1=4)):
+        for p in (None, 0.5, 0.001):
+            sentences = verdict(evaluation, permutation_p=p).sentences
+            assert 3 <= len(sentences) <= 5
+            assert all(
+                (one[0].isupper() or one[0].isdigit()) and one.endswith(".") and "  " not in one for one in sentences
+            )
+            assert "research use only" in sentences[-1]
+
+
+def test_a_small_cohort_is_called_a_feasibility_result():
+    sentence = verdict(about(n1=13, n0=13)).sentences[0]
+    assert sentence.startswith("26 patients were analysed, 13 responders and 13 non-responders: a feasibility result")
+    assert "385 patients" in sentence
+    assert verdict(about(n1=200, n0=200)).sentences[0] == (
+        "400 patients were analysed, 200 responders and 200 non-responders."
+    )
+
+
+def test_the_auc_is_said_in_words_with_its_interval():
+    sentence = verdict(about()).sentences[1]
+    assert "72 of 100" in sentence
+    assert "(AUC 0.72, 95 % interval 0.50 to 0.87; 0.50 is chance)" in sentence
+
+
+def test_a_null_is_no_evidence_and_not_a_proof_of_nothing():
+    answer = verdict(about(NULL), permutation_p=0.45).sentences[2]
+    assert answer == (
+        "There is no evidence that the predictions are better than chance (permutation test, p = 0.45); this does not "
+        "show that response cannot be predicted, because an AUC of up to 0.75 remains possible."
+    )
+
+
+def test_a_null_without_a_test_says_why_none_is_needed():
+    assert "(an AUC of 0.51 needs no permutation test)" in verdict(about(NULL)).sentences[2]
+
+
+def test_evidence_names_its_p_and_asks_for_confirmation():
+    answer = verdict(about(), permutation_p=0.012).sentences[2]
+    assert "better than chance" in answer
+    assert "p = 0.012" in answer
+    assert "confirmed in new patients" in answer
+
+
+def test_without_a_permutation_test_the_question_stays_open_and_says_how_to_close_it():
+    answer = verdict(about()).sentences[2]
+    assert "stays open" in answer
+    assert "`validation.permutations = 199`" in answer
+
+
+def test_too_few_patients_cannot_answer_whatever_p():
+    answer = verdict(about(n1=9, n0=20), permutation_p=0.001).sentences[2]
+    assert answer == (
+        "These data cannot answer whether response can be predicted (permutation test, p = 0.001): the smaller of the "
+        "two groups has only 9 patients, and at least 10 are needed."
+    )
+    assert "only 1 patient," in verdict(about(n1=1, n0=20)).sentences[2]
+
+
+def test_an_interval_that_excludes_nothing_cannot_answer():
+    assert "0.25 to 0.90 leaves nearly everything possible" in verdict(about(WIDE), permutation_p=0.3).sentences[2]
+
+
+@pytest.mark.parametrize(
+    ("difference", "p", "said"),
+    [
+        ((0.10, 0.02, 0.18), 0.01, "the predictions did better (difference +0.10"),
+        ((0.10, 0.02, 0.18), 0.30, "counts only once they are shown to be better than chance"),
+        ((0.10, -0.05, 0.25), 0.01, "(AUC 0.62), there is no evidence of a difference (difference +0.10"),
+        ((-0.05, -0.20, 0.10), 0.01, "which did at least as well, there is no evidence of a difference"),
+        ((-0.20, -0.30, -0.10), 0.01, "the predictions did worse (difference -0.20"),
+        ((0.0, 0.0, 0.0), 0.01, "rank the patients in the same way"),
+        ((-0.001, -0.1, 0.1), 0.01, "(difference 0.00, approximate 95 % interval -0.10 to +0.10)"),
+    ],
+)
+def test_what_the_panel_adds_to_the_marker(difference, p, said):
+    sentence = verdict(about(marker=difference), permutation_p=p, marker_name="IFN-γ").sentences[3]
+    assert sentence.startswith("Compared with IFN-γ alone (AUC 0.62)")
+    assert said in sentence
+    assert "equal" not in sentence
+
+
+def test_marker_and_covariates_share_a_sentence():
+    sentence = verdict(about(marker=(0.1, -0.1, 0.3), covariates=(-0.1, -0.3, 0.1)), permutation_p=0.01).sentences[3]
+    assert "the single marker alone" in sentence
+    assert "; compared with the clinical covariates alone (AUC 0.62), which did at least as well" in sentence
+
+
+@pytest.mark.parametrize(("n", "text"), [(0, "0 patients"), (1, "1 patient"), (2, "2 patients")])
+def test_numbers_and_nouns_agree(n, text):
+    assert count(n, "patient") == text
+
+
+@pytest.mark.parametrize(("p", "text"), [(0.0004, "p < 0.001"), (0.005, "p = 0.005"), (0.0123, "p = 0.012"),
+                                         (0.34, "p = 0.34"), (1.0, "p = 1.00")])  # fmt: skip
+def test_p_values_have_the_digits_that_matter(p, text):
+    assert p_text(p) == text

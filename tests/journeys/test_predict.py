@@ -1,0 +1,158 @@
+"""`biomarker predict` from the command line: what a clinic-side scientist types, and what comes back."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from biomarker.assay.analytes import Analyte, PanelSchema
+from biomarker.assay.panel import Panel
+from biomarker.candidates.candidate import Candidate, PartChoice
+from biomarker.candidates.columns import Columns
+from biomarker.cli.main import run
+from biomarker.cohort.covariates import CovariateSchema
+from biomarker.development.model import FittedCandidate
+from biomarker.release.contents import BundleContents
+from biomarker.release.ranges import training_ranges
+from biomarker.release.write import write_bundle
+
+STANDARD = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
+HEAVY = ("sklearn", "scipy", "pandas", "skops", "mlflow", "pydantic", "joblib", "matplotlib", "rich")
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    rng = np.random.default_rng(1)
+    responder = np.arange(20) % 2 == 0
+    values = np.exp(rng.normal(4, 1, size=(20, 2)) + np.outer(responder, [1.5, 0]))
+    schema = PanelSchema((Analyte("IFNG", "pg/mL"), Analyte("IL6", "pg/mL")))
+    panel = Panel(tuple(map(str, range(20))), schema, values, np.zeros((20, 2), dtype=np.int8))
+    columns = Columns(schema.names, (False, False))
+    candidate = Candidate("ridge", PartChoice("ridge_logistic"), STANDARD)
+    pipeline = candidate.build(columns).fit(columns.matrix(values, panel.marks), responder)
+    fitted = FittedCandidate(candidate, {}, pipeline, 0.5, 0.6, ("IFNG", "IL6"))
+    contents = BundleContents("msc", fitted, columns, schema, CovariateSchema(),
+                              {"reader": "wide", "settings": {}, "id_column": "patient_id"}, "yes",
+                              training_ranges(panel), {"simulated": True}, "")  # fmt: skip
+    return write_bundle(tmp_path_factory.mktemp("models") / "msc", contents)
+
+
+@pytest.fixture
+def panel(tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_text("patient_id,IL6,IFNG\nB,60,300\nA,,20\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def biomarker(monkeypatch, capsys):
+    """Run the command; gives exit code, standard output and standard error."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["biomarker", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            run()
+        out, err = capsys.readouterr()
+        return end.value.code, out, err
+
+    return call
+
+
+def test_csv_on_standard_output_and_a_summary_beside_it(biomarker, bundle, panel):
+    code, out, err = biomarker("predict", bundle, panel)
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0] == "patient_id,probability,prediction,warnings"
+    assert [line.split(",")[0] for line in lines[1:]] == ["B", "A"]
+    assert "2 patients predicted with msc" in err
+    assert "1 with warnings" in err
+    assert "research use only" in err
+    assert "SIMULATED" in err
+
+
+def test_files_hold_what_is_printed(biomarker, bundle, panel, tmp_path):
+    _, printed, _ = biomarker("predict", bundle, panel)
+    code, out, err = biomarker("predict", bundle, panel, "-o", tmp_path / "out.csv")
+    assert (code, out) == (0, "")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == printed
+    assert "Written to" in err
+    assert pd.read_csv(tmp_path / "out.csv")["prediction"].tolist() == ["responder", "non-responder"]
+
+
+@pytest.mark.parametrize("arguments", [("-o", "out.json"), ("--json", "-o", "out.txt"), ("--json",)])
+def test_json_by_name_or_by_option(biomarker, bundle, panel, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = biomarker("predict", bundle, panel, *arguments)
+    text = (tmp_path / arguments[-1]).read_text(encoding="utf-8") if "-o" in arguments else out
+    entries = json.loads(text)
+    assert code == 0
+    assert [one["patient_id"] for one in entries["predictions"]] == ["B", "A"]
+    assert set(entries) >= {"study", "bundle_sha256", "biomarker_version", "input", "created", "research_use_only"}
+
+
+def test_a_readable_table_in_a_terminal(biomarker, bundle, panel, monkeypatch):
+    monkeypatch.setattr("biomarker.cli.predict._in_terminal", lambda: True)
+    _, out, _ = biomarker("predict", bundle, panel)
+    header, first, second, warning = out.splitlines()
+    assert header.split() == ["patient_id", "probability", "prediction"]
+    assert first.split()[0] == "B"
+    assert second.split()[0] == "A"
+    assert warning.strip().startswith("! missing, so filled in")
+
+
+def test_the_same_from_python(bundle, panel, biomarker):
+    import biomarker as package
+
+    assert package.load_bundle(bundle).predict(panel).to_csv_text() == biomarker("predict", bundle, panel)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("nowhere", "new.csv"), 7, "nowhere is not there"),
+        (("BUNDLE", "nothing.csv"), 4, "nothing.csv"),
+        (("BUNDLE", "new.csv", "-o", "no/such/folder/out.csv"), 8, "cannot write"),
+        (("BUNDLE", "new.csv", "-o", "new.csv"), 8, "is the panel itself"),
+        (("BUNDLE", "new.csv", "-o", "BUNDLE/out.csv"), 8, "lies in the bundle"),
+        (("BUNDLE", "wrong.csv"), 5, "IL6"),
+    ],
+)
+def test_mistakes_end_in_one_message_and_their_exit_code(
+    biomarker, bundle, panel, tmp_path, monkeypatch, arguments, code, message
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wrong.csv").write_text("patient_id,IFNG\nA,20\n", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    found, out, err = biomarker("predict", *(argument.replace("BUNDLE", str(bundle)) for argument in arguments))
+    assert (found, out) == (code, "")
+    assert message in err
+    assert "Traceback" not in err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_altered_bundle_is_refused(biomarker, bundle, panel, tmp_path):
+    import shutil
+
+    copy = shutil.copytree(bundle, tmp_path / "copy")
+    text = (copy / "model.json").read_text()
+    (copy / "model.json").write_text(text.replace("intercept", "intercepT"))
+    code, out, err = biomarker("predict", copy, panel)
+    assert (code, out) == (7, "")
+    assert "model.json was altered" in err
+
+
+def test_a_linear_model_predicts_without_any_heavy_library(bundle, panel):
+    script = (
+        "import sys\n"
+        f"sys.argv = ['biomarker', 'predict', {str(bundle)!r}, {str(panel)!r}]\n"
+        "from biomarker.cli.main import run\n"
+        "try:\n    run()\nexcept SystemExit as end:\n    assert end.code == 0, end.code\n"
+        f"loaded = [name for name in {HEAVY!r} if name in sys.modules]\n"
+        "assert not loaded, loaded\n"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("patient_id,")

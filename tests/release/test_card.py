@@ -1,0 +1,35 @@
+"""The model card says what the model is for, how good it is, and that it is simulated when it is."""
+
+from biomarker.candidates.candidate import Candidate, PartChoice
+from biomarker.release.load import load_bundle
+from biomarker.release.write import write_bundle
+
+
+def test_the_card_of_a_simulated_study(pristine):
+    card = load_bundle(pristine).files["model_card.md"].decode()
+    for heading in ("Intended use", "Cohort", "Performance", "Input", "Model", "Limits", "Inside this folder"):
+        assert f"\n## {heading}\n" in card
+    assert card.startswith("# Model card: A simulated study\n\n**For research use only: not a medical device")
+    assert "SIMULATED patients" in card
+    assert "24 patients, 12 of them responders" in card
+    assert "| AUC (0.5 is chance) | 0.71 | 0.49 to 0.86 (95 %) | repeat-inflated logit-DeLong |" in card
+    assert "| Brier score (lower is better) | 0.22 |  |" in card
+    assert "Calibration" not in card
+    assert "No evidence." in card
+    assert "- 24 patients are few" in card
+    assert "| IFNG | pg/mL | 25 | 50000 |" in card
+
+
+def test_a_part_that_keeps_training_rows_says_so(training, tmp_path):
+    steps = tuple(PartChoice(name) for name in ("fill_censored", "log2", "knn_impute", "standard_scale"))
+    candidate = Candidate("neighbours", PartChoice("ridge_logistic"), steps)
+    bundle = load_bundle(write_bundle(tmp_path / "bundle", training.contents(candidate)))
+    assert "training rows" in bundle.files["model_card.md"].decode()
+
+
+def test_the_card_of_a_study_whose_results_say_little(training, tmp_path):
+    bundle = load_bundle(write_bundle(tmp_path / "bundle", training.contents(results={})))
+    card = bundle.files["model_card.md"].decode()
+    assert "SIMULATED" not in card
+    assert "# Model card: simulated_study" in card
+    assert "| measure |" not in card

@@ -1,0 +1,95 @@
+"""Each prediction carries the reasons to distrust it, in words that need no glossary."""
+
+import pytest
+
+from biomarker.release.load import load_bundle
+
+HEADER = ("patient_id", "IFNG", "IL6", "TNF", "IL10")
+
+
+@pytest.fixture
+def warnings(pristine, table):
+    def of(*rows, header=HEADER):
+        return [one.warnings for one in load_bundle(pristine).predict(table(header, *rows))]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def ranges(pristine):
+    return load_bundle(pristine).manifest.training_range
+
+
+def test_a_patient_like_those_of_training_has_none(warnings):
+    assert warnings(("P1", 200, 150, 140, 120)) == [()]
+
+
+def test_missing_values_are_named(warnings):
+    assert warnings(("P1", "", 150, "NA", 120)) == [("missing, so filled in with a typical training value: IFNG, TNF",)]
+
+
+def test_a_patient_without_any_value(warnings):
+    assert warnings(("P1", "", "", "", "")) == [
+        ("no analyte was measured: the probability is that of an average training patient",)
+    ]
+
+
+def test_values_beyond_the_training_range(warnings, ranges):
+    (found,) = warnings(("P1", 200, 9000, 1, 120))
+    low, high = ranges["TNF"][0], ranges["IL6"][1]
+    assert len(found) == 2
+    assert found[0].startswith("below the values of all training patients: TNF 1 pg/mL (training ")
+    assert f"{low:g} to" in found[0]
+    assert found[1].startswith("above the values of all training patients: IL6 9000 pg/mL")
+    assert f"to {high:g})" in found[1]
+
+
+def test_just_outside_is_tolerated_and_zero_is_not(warnings, ranges):
+    assert warnings(("P1", 200, ranges["IL6"][1] * 1.02, 140, 120)) == [()]
+    ((found,),) = warnings(("P1", 200, 0, 140, 120))
+    assert found.startswith("below the values of all training patients: IL6 0 pg/mL")
+
+
+def test_a_value_above_a_limit_counts_as_above(warnings):
+    ((found,),) = warnings(("P1", 200, ">20000", 140, 120))
+    assert "IL6 >20000 pg/mL" in found
+
+
+LIMITS = (
+    # analyte, its training limit     cell      a warning?
+    ("declared 25", 1, "<25", False),
+    ("declared 25", 1, "<60", True),
+    ("seen 20", 2, "<20", False),
+    ("seen 20", 2, "<90", True),
+)
+
+
+@pytest.mark.parametrize(("column", "cell", "expected"), [case[1:] for case in LIMITS])
+def test_a_less_sensitive_assay(warnings, column, cell, expected):
+    row = ["P1", 200, 150, 140, 120]
+    row[column] = cell
+    (found,) = warnings(row)
+    assert any("limit of the assay is higher than in training" in text for text in found) is expected
+
+
+def test_a_sample_taken_during_treatment(warnings):
+    header = (*HEADER, "days_from_treatment")
+    rows = (("P1", 200, 150, 140, 120, 14), ("P2", 200, 150, 140, 120, -1), ("P3", 200, 150, 140, 120, ""))
+    first, second, third = warnings(*rows, header=header)
+    assert first == ("sampled on day 14 of treatment, while the model learned from samples before it",)
+    assert second == third == ()
+
+
+def test_a_whole_batch_in_another_unit_is_noticed(pristine, table):
+    bundle = load_bundle(pristine)
+    rows = [(f"P{i}", 200, 150_000 + i, 140, 120) for i in range(4)]
+    assert bundle.predict(table(HEADER, *rows)).notes == (
+        "most patients lie above the training range of IL6: are unit, assay and sample the same as in training?",
+    )
+    assert bundle.predict(table(HEADER, *rows[:2])).notes == ()
+
+
+def test_long_lists_are_shortened():
+    from biomarker.release.doubts import _listed
+
+    assert _listed(list("abcdefg")) == "a, b, c, d, e and 2 more"
