@@ -80,8 +80,10 @@ def _state(is_hidden):
 
 
 def _sheet(rows):
-    body = "".join(f'<row r="{i}">' + "".join(_cell(f"{chr(65 + j)}{i}", value) for j, value in enumerate(row)) + "</row>"
-                   for i, row in enumerate(rows, start=1))  # fmt: skip
+    body = ""
+    for i, row in enumerate(rows, start=1):
+        cells = "".join(_cell(f"{chr(65 + j)}{i}", value) for j, value in enumerate(row))
+        body += f'<row r="{i}">{cells}</row>'
     return f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{body}</sheetData></worksheet>'
 
 

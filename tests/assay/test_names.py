@@ -47,8 +47,18 @@ def test_no_alias_belongs_to_two_genes():
     assert {alias: genes for alias, genes in owners.items() if len(genes) > 1} == {}
 
 
-@pytest.mark.parametrize(("one", "other"), [("IL-6", "il 6"), ("IL-6 (34)", "IL6"), ("IL_6", "IL.6"), ("TGF-β1", "TGF beta 1"),
-                                            ("Patient ID", "patient_id"), ("IL‑6", "IL-6"), ("ＩＬ６", "IL6")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("IL-6", "il 6"),
+        ("IL-6 (34)", "IL6"),
+        ("IL_6", "IL.6"),
+        ("TGF-β1", "TGF beta 1"),
+        ("Patient ID", "patient_id"),
+        ("IL‑6", "IL-6"),  # a hyphen that does not break
+        ("ＩＬ６", "IL6"),  # letters of full width
+    ],
+)
 def test_spellings_of_one_name(one, other):
     assert key(one) == key(other)
 

@@ -32,7 +32,7 @@ def test_a_missing_folder_and_a_folder_are_refused(tmp_path):
 
 
 def test_other_kinds_of_files_are_refused(write):
-    with pytest.raises(InputFileError, match='ends in ".docx"') as error:
+    with pytest.raises(InputFileError, match=r'ends in "\.docx"') as error:
         read_table(write("id,a\n", "panel.docx"))
     assert ".csv" in error.value.allowed
 
@@ -74,11 +74,29 @@ def test_columns_of_unequal_length_are_refused():
         Table("x", ("a", "b"), {"a": ("1",), "b": ("1", "2")})
 
 
+def test_row_numbers_must_fit_the_rows():
+    with pytest.raises(InputFileError, match="2 row numbers for 1 rows"):
+        Table("x", ("a",), {"a": ("1",)}, (2, 3))
+
+
+def test_a_file_that_may_not_be_read_is_refused(write, monkeypatch):
+    from pathlib import Path
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    path = write("id,a\nP1,1\n")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(InputFileError, match="Permission denied"):
+        read_table(path)
+
+
 def test_data_frame_keeps_text_whole_numbers_and_a_named_index():
     import numpy as np
     import pandas as pd
 
-    frame = pd.DataFrame({"IL-6": ["<0.8", 2, 2.5], "IL-8": [1.0, np.nan, 3.25], "when": pd.to_datetime(["2024-05-01"] * 3)},
+    when = pd.to_datetime(["2024-05-01"] * 3)
+    frame = pd.DataFrame({"IL-6": ["<0.8", 2, 2.5], "IL-8": [1.0, np.nan, 3.25], "when": when},
                          index=pd.Index([91006.0, 7, 8], name="patient_id"))  # fmt: skip
     table = table_from_frame(frame)
     assert table.columns == ("patient_id", "IL-6", "IL-8", "when")
@@ -105,6 +123,8 @@ def test_data_frame_without_rows_or_with_repeated_columns_is_refused():
         table_from_frame(pd.DataFrame({"a": []}))
     with pytest.raises(InputFileError, match="more than once"):
         table_from_frame(pd.DataFrame([[1, 2]], columns=["a", "a"]))
+    with pytest.raises(InputFileError, match="column 2 has no name"):
+        table_from_frame(pd.DataFrame([[1, 2]], columns=["a", " "]))
 
 
 def test_parquet(tmp_path):

@@ -37,7 +37,7 @@ def test_the_first_visible_sheet_that_is_not_empty_is_read_and_named(write_xlsx)
 
 @pytest.mark.parametrize("cell", [b"<c><f>B2*2</f></c>", b"<c><f>B2*2</f><v></v></c>", b'<c t="e"><v>#DIV/0!</v></c>'])
 def test_cells_that_would_silently_be_empty_are_refused(write_xlsx, cell):
-    with pytest.raises(InputFileError, match="B2 \\((formula|#DIV/0!)\\)"):
+    with pytest.raises(InputFileError, match=r"B2 \((formula|#DIV/0!)\)"):
         read_table(write_xlsx({"Data": [["id", "a"], ["P1", cell]]}))
 
 
@@ -65,6 +65,16 @@ def test_files_that_are_no_workbook_are_refused(write, name, content, seen):
     with pytest.raises(InputFileError, match=seen) as error:
         read_table(write(content, name))
     assert "save" in error.value.do
+
+
+def test_a_password_is_said_clearly(write_xls):
+    with pytest.raises(InputFileError, match="password"):
+        read_table(write_xls(ROWS, name="panel.xlsx", stream="EncryptedPackage"))
+
+
+def test_a_damaged_sheet_is_refused(write_xlsx):
+    with pytest.raises(InputFileError, match="not an Excel workbook"):
+        read_table(write_xlsx({"Data": [["id", "a"], ["P1", b"<c><f>1</c>"]]}))
 
 
 def test_empty_workbooks_are_refused(write_xlsx):

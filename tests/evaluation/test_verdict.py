@@ -60,10 +60,10 @@ def test_three_to_five_sentences_that_end():
 
 
 def test_a_small_cohort_is_called_a_feasibility_result():
-    sentence = verdict(about(n1=13, n0=13)).sentences[0]
+    sentence = verdict(about(n1=13, n0=13)).sentences[2]
     assert sentence.startswith("26 patients were analysed, 13 responders and 13 non-responders: a feasibility result")
     assert "385 patients" in sentence
-    assert verdict(about(n1=200, n0=200)).sentences[0] == (
+    assert verdict(about(n1=200, n0=200)).sentences[2] == (
         "400 patients were analysed, 200 responders and 200 non-responders."
     )
 
@@ -75,7 +75,7 @@ def test_the_auc_is_said_in_words_with_its_interval():
 
 
 def test_a_null_is_no_evidence_and_not_a_proof_of_nothing():
-    answer = verdict(about(NULL), permutation_p=0.45).sentences[2]
+    answer = verdict(about(NULL), permutation_p=0.45).sentences[0]
     assert answer == (
         "There is no evidence that the predictions are better than chance (permutation test, p = 0.45); this does not "
         "show that response cannot be predicted, because an AUC of up to 0.75 remains possible."
@@ -83,33 +83,33 @@ def test_a_null_is_no_evidence_and_not_a_proof_of_nothing():
 
 
 def test_a_null_without_a_test_says_why_none_is_needed():
-    assert "(an AUC of 0.51 needs no permutation test)" in verdict(about(NULL)).sentences[2]
+    assert "(an AUC of 0.51 needs no permutation test)" in verdict(about(NULL)).sentences[0]
 
 
 def test_evidence_names_its_p_and_asks_for_confirmation():
-    answer = verdict(about(), permutation_p=0.012).sentences[2]
+    answer = verdict(about(), permutation_p=0.012).sentences[0]
     assert "better than chance" in answer
     assert "p = 0.012" in answer
     assert "confirmed in new patients" in answer
 
 
 def test_without_a_permutation_test_the_question_stays_open_and_says_how_to_close_it():
-    answer = verdict(about()).sentences[2]
+    answer = verdict(about()).sentences[0]
     assert "stays open" in answer
     assert "`validation.permutations = 199`" in answer
 
 
 def test_too_few_patients_cannot_answer_whatever_p():
-    answer = verdict(about(n1=9, n0=20), permutation_p=0.001).sentences[2]
+    answer = verdict(about(n1=9, n0=20), permutation_p=0.001).sentences[0]
     assert answer == (
         "These data cannot answer whether response can be predicted (permutation test, p = 0.001): the smaller of the "
         "two groups has only 9 patients, and at least 10 are needed."
     )
-    assert "only 1 patient," in verdict(about(n1=1, n0=20)).sentences[2]
+    assert "only 1 patient," in verdict(about(n1=1, n0=20)).sentences[0]
 
 
 def test_an_interval_that_excludes_nothing_cannot_answer():
-    assert "0.25 to 0.90 leaves nearly everything possible" in verdict(about(WIDE), permutation_p=0.3).sentences[2]
+    assert "0.25 to 0.90 leaves nearly everything possible" in verdict(about(WIDE), permutation_p=0.3).sentences[0]
 
 
 @pytest.mark.parametrize(

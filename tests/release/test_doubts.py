@@ -3,6 +3,7 @@
 import pytest
 
 from biomarker.release.load import load_bundle
+from biomarker.release.write import write_bundle
 
 HEADER = ("patient_id", "IFNG", "IL6", "TNF", "IL10")
 
@@ -36,18 +37,18 @@ def test_a_patient_without_any_value(warnings):
 
 def test_values_beyond_the_training_range(warnings, ranges):
     (found,) = warnings(("P1", 200, 9000, 1, 120))
-    low, high = ranges["TNF"][0], ranges["IL6"][1]
+    low, high = ranges["TNF"].low, ranges["IL6"].high
     assert len(found) == 2
-    assert found[0].startswith("below the values of all training patients: TNF 1 pg/mL (training ")
+    assert found[0].startswith("below the training range: TNF 1 pg/mL (training ")
     assert f"{low:g} to" in found[0]
-    assert found[1].startswith("above the values of all training patients: IL6 9000 pg/mL")
+    assert found[1].startswith("above the training range: IL6 9000 pg/mL")
     assert f"to {high:g})" in found[1]
 
 
 def test_just_outside_is_tolerated_and_zero_is_not(warnings, ranges):
-    assert warnings(("P1", 200, ranges["IL6"][1] * 1.02, 140, 120)) == [()]
+    assert warnings(("P1", 200, ranges["IL6"].high * 1.02, 140, 120)) == [()]
     ((found,),) = warnings(("P1", 200, 0, 140, 120))
-    assert found.startswith("below the values of all training patients: IL6 0 pg/mL")
+    assert found.startswith("below the training range: IL6 0 pg/mL")
 
 
 def test_a_value_above_a_limit_counts_as_above(warnings):
@@ -55,21 +56,26 @@ def test_a_value_above_a_limit_counts_as_above(warnings):
     assert "IL6 >20000 pg/mL" in found
 
 
+RAISED, BELOW = "the limit of the assay is higher than in training", "below the training range"
 LIMITS = (
-    # analyte, its training limit     cell      a warning?
-    ("declared 25", 1, "<25", False),
-    ("declared 25", 1, "<60", True),
-    ("seen 20", 2, "<20", False),
-    ("seen 20", 2, "<90", True),
+    # training                              column  cell    what is said
+    ("limit declared, no value below it", 1, "<25", BELOW),
+    ("limit declared, no value below it", 1, "<60", RAISED),
+    ("values below a limit of 30", 3, "<30", ""),
+    ("values below a limit of 30", 3, "<3", ""),
+    ("values below a limit of 30", 3, "<90", RAISED),
+    ("no value below a limit", 2, "<20", BELOW),
+    ("no value below a limit", 2, "<90", RAISED),
 )
 
 
 @pytest.mark.parametrize(("column", "cell", "expected"), [case[1:] for case in LIMITS])
-def test_a_less_sensitive_assay(warnings, column, cell, expected):
+def test_limits_other_than_in_training(warnings, column, cell, expected):
     row = ["P1", 200, 150, 140, 120]
     row[column] = cell
     (found,) = warnings(row)
-    assert any("limit of the assay is higher than in training" in text for text in found) is expected
+    assert "; ".join(found).startswith(expected)
+    assert len(found) == bool(expected)
 
 
 def test_a_sample_taken_during_treatment(warnings):
@@ -78,6 +84,13 @@ def test_a_sample_taken_during_treatment(warnings):
     first, second, third = warnings(*rows, header=header)
     assert first == ("sampled on day 14 of treatment, while the model learned from samples before it",)
     assert second == third == ()
+
+
+def test_a_model_of_treated_patients_does_not_mind(training, tmp_path, table):
+    reading = {"reader": "wide", "settings": {}, "id_column": "patient_id", "time": "day", "allow_post_baseline": True}
+    bundle = load_bundle(write_bundle(tmp_path / "late", training.contents(reading=reading)))
+    report = bundle.predict(table((*HEADER, "day"), ("P1", 200, 150, 140, 120, 14)))
+    assert report.predictions[0].warnings == ()
 
 
 def test_a_whole_batch_in_another_unit_is_noticed(pristine, table):

@@ -9,12 +9,13 @@ from biomarker.candidates.columns import Columns
 from biomarker.errors import BundleError
 from biomarker.release.golden import reproduces, synthetic_rows
 from biomarker.release.load import load_bundle
+from biomarker.release.ranges import TrainingRange
 
 COLUMNS = Columns(("IL6", "TNF"), (False, True), ("sex=male",))
 
 
 def test_synthetic_rows_lie_in_the_ranges_and_show_every_kind_of_cell():
-    rows = synthetic_rows(COLUMNS, {"IL6": (2.0, 400.0), "TNF": (-1.0, 3.0)}, 500)
+    rows = synthetic_rows(COLUMNS, {"IL6": TrainingRange(2.0, 400.0), "TNF": TrainingRange(-1.0, 3.0)}, 500)
     values, sex, marks = rows[:, :2], rows[:, 2], rows[:, 3:]
     assert np.nanmin(values, axis=0) == pytest.approx([2.0, -1.0])
     assert np.nanmax(values, axis=0) == pytest.approx([400.0, 3.0])

@@ -95,6 +95,12 @@ def test_a_forest_has_no_plain_numbers_and_the_bundle_says_why(training, tmp_pat
     assert "no `model.json`" in bundle.files["model_card.md"].decode()
 
 
+def test_numbers_that_json_cannot_hold_are_not_shipped(training):
+    fitted = training.fit(CANDIDATES[0])
+    fitted.pipeline.named_steps["classifier"].intercept_ = np.array([np.inf])
+    assert constants(fitted) is None
+
+
 def test_plain_numbers_that_disagree_with_the_pipeline_are_not_shipped(training, tmp_path, monkeypatch):
     from biomarker.release import write
 

@@ -54,7 +54,7 @@ def test_what_is_no_manifest_is_refused_in_one_message(content, message):
         read_manifest(content)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_entry_may_be_lost_or_replaced_without_a_crash(pristine, data):
     entries = json.loads((pristine / "bundle.json").read_text())

@@ -73,6 +73,22 @@ def test_tables_frames_and_paths_are_the_same(bundle, table):
     assert reports[0].input == "new.csv"
 
 
+def test_a_long_table_where_the_training_table_was_long(training, tmp_path, table, probabilities):
+    reading = {"reader": "long", "settings": {"value": "result"}, "id_column": "patient_id"}
+    bundle = load_bundle(write_bundle(tmp_path / "long", training.contents(reading=reading)))
+    rows = [("P1", name, value) for name, value in zip(HEADER[1:], P1[1:], strict=True)]
+    long = bundle.predict(table(("patient_id", "analyte", "result"), *rows, name="long.csv"))
+    assert {one.patient_id: one.probability for one in long} == probabilities(HEADER, P1)
+
+
+def test_headers_stated_in_the_study_hold_where_the_new_table_has_them(training, tmp_path, table, probabilities):
+    reading = {"reader": "wide", "settings": {}, "id_column": "patient_id", "names": {"IL6": "col_17"}}
+    bundle = load_bundle(write_bundle(tmp_path / "named", training.contents(reading=reading)))
+    expected = probabilities(HEADER, P1)
+    for header in (("patient_id", "IFNG", "col_17", "TNF", "IL10"), HEADER):
+        assert {one.patient_id: one.probability for one in bundle.predict(table(header, P1))} == expected
+
+
 REFUSED = (
     # what                          header                                                rows          message
     ("an analyte is absent", ("patient_id", "IFNG", "IL8", "TNF", "IL10"), (P1,), "IL6"),

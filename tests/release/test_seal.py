@@ -104,5 +104,8 @@ def test_a_folder_that_cannot_be_read(bundle_folder, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(seal.os, "open", refuse)
+    with monkeypatch.context() as patch:
+        patch.setattr(seal.os, "open", refuse)
+        assert "Permission denied" in refusal(bundle_folder)
+    monkeypatch.setattr(seal.os, "listdir", refuse)
     assert "Permission denied" in refusal(bundle_folder)

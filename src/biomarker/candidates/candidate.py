@@ -58,6 +58,10 @@ class Candidate:
         names = [choice.name for choice in self.transforms]
         if len(set(names)) < len(names):
             raise PartError(f"candidate {self.name}: a transform is named twice ({', '.join(names)})")
+        if [choice.card(TRANSFORMS).reads_marks for choice in self.transforms] != [True] + [False] * (len(names) - 1):
+            raise PartError(f"candidate {self.name}: the transforms are {', '.join(names) or 'empty'}",
+                            allowed="first fill_censored, which gives values beyond a limit a number; then the others",
+                            do="put fill_censored first")  # fmt: skip
         self.parts()
 
     def parts(self) -> list[tuple[str, PartChoice, Part]]:

@@ -37,14 +37,21 @@ class ColumnwiseTransform(OneToOneFeatureMixin, TransformerMixin, BaseEstimator)
         return tags
 
 
-def nan_quantiles(X: Array, shares: tuple[float, ...]) -> Array:
-    """(len(shares), p) quantiles of the measured values of each column; 0 where a column has none."""
-    if not np.isnan(X).any():
-        return np.quantile(X, shares, axis=0)
-    result = np.zeros((len(shares), X.shape[1]))
-    measured = ~np.isnan(X).all(axis=0)
-    result[:, measured] = np.nanquantile(X[:, measured], shares, axis=0)
-    return result
+def nan_quantiles(X: Array, shares: tuple[float, ...], empty: float = 0.0) -> Array:
+    """(len(shares), p) quantiles of the measured values of each column; `empty` where a column has none.
+
+    The quantiles are numpy's default ones (linear interpolation); ``nanquantile`` goes through the columns one by one,
+    which takes longer than all other steps of a pipeline together.
+    """
+    ordered = np.sort(X, axis=0)  # missing values last
+    last = (~np.isnan(X)).sum(axis=0) - 1
+    columns, found = np.arange(X.shape[1]), np.empty((len(shares), X.shape[1]))
+    for row, share in enumerate(shares):
+        place = share * np.maximum(last, 0)
+        before = place.astype(np.intp)
+        low, high = ordered[before, columns], ordered[np.minimum(before + 1, np.maximum(last, 0)), columns]
+        found[row] = np.where(last < 0, empty, low + (place - before) * (high - low))
+    return found
 
 
 def spread_or_one(X: Array, center: Array) -> Array:

@@ -88,32 +88,29 @@ class _Problem:
     def _newton(self, slope: Array, weight: Array, precision: float) -> tuple[Indices, Array]:
         """Columns in use (the intercept last) and their Newton step; new ones that would go uphill are left out."""
         used = self._in_use(slope)
-        rows = self.rows[used]
-        hessian = (rows * weight) @ rows.T
+        total = float(weight.sum())
+        mean = self.rows[used] @ weight / total
+        rows = (self.rows[used] - mean[:, None]) * np.sqrt(weight)
         # Without a ridge (the lasso) more columns than patients leave the step undetermined.
-        lift = max(precision, 1e-6 * float(np.trace(hessian)) / len(used))
-        hessian.flat[: -1 : len(used) + 1] += lift
+        lift = max(precision, 1e-6 * float((rows**2).sum()) / max(len(used), 1))
+        new, uphill = self.state[used] == 0, slope[used] - mean * slope[-1]
         keep = np.arange(len(used))
         while True:
-            chosen = used[keep]
-            part = hessian if len(keep) == len(used) else hessian[np.ix_(keep, keep)]
-            move = -solve_positive(part, slope[chosen])
-            wrong = (self.state[chosen] == 0) & (move * slope[chosen] > 0)
-            wrong[-1] = False
-            if not wrong.any():
-                return chosen, move
-            keep = keep[~wrong]
+            move = -_ridge_solve(rows[keep], uphill[keep], lift)
+            right = ~(new[keep] & (move * slope[used[keep]] > 0))
+            if right.all():
+                break
+            keep = keep[right]
+        intercept = -slope[-1] / total - mean[keep] @ move
+        return np.append(used[keep], len(slope) - 1), np.append(move, intercept)
 
     def _in_use(self, slope: Array) -> Indices:
-        """Columns with a weight, the worst violators among the others, and the intercept (always last)."""
-        idle = np.abs(slope) * (self.state == 0)
-        idle[-1] = 0.0
+        """Columns with a weight and the worst violators among the others."""
+        idle = np.abs(slope[:-1]) * (self.state[:-1] == 0)
         most = max(8, len(self.odds) // 4)
         if np.count_nonzero(idle) > most:
             idle[idle < np.partition(idle, -most)[-most]] = 0.0
-        active = (self.state != 0) | (idle > 0)
-        active[-1] = True
-        return np.flatnonzero(active)
+        return np.flatnonzero((self.state[:-1] != 0) | (idle > 0))
 
     def _advance(self, used: Indices, move: Array, lasso: float, precision: float) -> bool:
         """Step along the direction as far as the objective falls; False when rounding allows no further descent."""
@@ -143,3 +140,16 @@ def _excess(gradient: Array, weights: Array, lasso: float) -> Array:
     """Smallest subgradient of the penalised objective: zero in every column that is optimal."""
     idle: Array = np.sign(gradient) * np.maximum(np.abs(gradient) - lasso, 0.0)
     return np.where(weights != 0, gradient + lasso * np.sign(weights), idle)
+
+
+def _ridge_solve(rows: Array, right: Array, lift: float) -> Array:
+    """Solve (rows rows' + lift I) x = right for (k, n) rows, by the smaller of k and n unknowns (Woodbury 1950)."""
+    k, n = rows.shape
+    if k <= n:
+        system = rows @ rows.T
+        system.flat[:: k + 1] += lift
+        return solve_positive(system, right)
+    system = rows.T @ rows
+    system.flat[:: n + 1] += lift
+    solution: Array = (right - rows @ solve_positive(system, right @ rows)) / lift
+    return solution

@@ -24,6 +24,7 @@ class Part:
     trusted : full names of the types that a bundle must be allowed to construct for this part
     path : the setting along which the estimator's method ``fit_path(X, y, values)`` fits a whole series at once
     takes_groups : whether ``fit`` has a keyword `groups` (needed by parts that split their training rows again)
+    reads_marks : whether this transform turns the censoring marks into values; it then stands first, and it alone
     minimum_patients : below this number of patients the part is known to be unreliable, and a warning says so
     note : what the user must know, such as "keeps training rows in the bundle"
     """
@@ -36,6 +37,7 @@ class Part:
     trusted: tuple[str, ...] = ()
     path: str = ""
     takes_groups: bool = False
+    reads_marks: bool = False
     minimum_patients: int = 0
     note: str = ""
 

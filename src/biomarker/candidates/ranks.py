@@ -18,14 +18,20 @@ def standardised_ranks(X: Array) -> Array:
     return _unit(rankdata(X, axis=0))
 
 
-def label_scores(X: Array, y: Any) -> Array:
+def label_scores(ranks: Array, y: Any) -> Array:
     """(p,) rank correlation of every column with the label; between -1 and 1, 0 for a constant column.
 
     Times the square root of n - 1 it is the z value of the Mann-Whitney test with correction for ties, so that both
     order the columns alike. With more than two labels, the last one stands against all others.
+
+    Parameters
+    ----------
+    ranks : (n, p) from `standardised_ranks`
+    y : (n,) labels
     """
     last = (y == np.unique(y)[-1]).astype(np.float64)
-    return _unit(last[:, None])[:, 0] @ standardised_ranks(X)
+    scores: Array = _unit(last[:, None])[:, 0] @ ranks
+    return scores
 
 
 def _unit(columns: Array) -> Array:

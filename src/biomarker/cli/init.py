@@ -31,7 +31,7 @@ def command(
     write_text(target, text)
     click.echo(f"{target}: {len(roles.analytes)} analytes, {len(roles.covariates)} covariates, "
                f"{len(roles.left_out)} columns left out.", err=True)  # fmt: skip
-    unsure = text.count(LOOK) - 1
+    unsure = text.count(LOOK)
     if unsure:
-        click.echo(f"{unsure} choices are marked {LOOK}; read them before you train.", err=True)
+        click.echo(f"{unsure} choice{'s are' if unsure > 1 else ' is'} marked {LOOK}; read before you train.", err=True)
     click.echo(f"next: biomarker check {target}", err=True)

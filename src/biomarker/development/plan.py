@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from biomarker.candidates.candidate import Candidate
@@ -41,3 +41,7 @@ class Plan:
     def everything(self) -> tuple[Candidate, ...]:
         """Candidates, then baselines."""
         return (*self.candidates, *self.baselines)
+
+    def without_baselines(self) -> Plan:
+        """The same procedure alone."""
+        return replace(self, baselines=())

@@ -46,9 +46,9 @@ def verdict(
     """
     code = verdict_code(evaluation, permutation_p)
     sentences = (
-        _size(evaluation),
-        _discrimination(evaluation.auc),
         _answer(code, evaluation, permutation_p),
+        _discrimination(evaluation.auc),
+        _size(evaluation),
         _beyond(evaluation, code, {"marker": marker_name, "covariates": "the clinical covariates"}),
         RESEARCH_ONLY,
     )
@@ -128,7 +128,7 @@ def _cannot_answer(evaluation: Evaluation, p: float | None) -> str:
     if auc.width > WIDEST_INTERVAL:
         return f"{cannot}: the interval from {auc.low:.2f} to {auc.high:.2f} leaves nearly everything possible."
     return (
-        "Whether this is better than chance stays open, because no permutation test was run: set "
+        "Whether the panel predicts response better than chance stays open, because no permutation test was run: set "
         "`validation.permutations = 199` in the study file and train again."
     )
 

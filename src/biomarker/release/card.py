@@ -91,8 +91,8 @@ def _input(manifest: Manifest) -> list[str]:
         "|---|---|---|---|---|",
     ]
     for analyte in manifest.needed:
-        low, high = manifest.training_range.get(analyte.name, (None, None))
-        known = "" if low is None else f"{low:.6g} to {high:.6g}"
+        seen = manifest.training_range.get(analyte.name)
+        known = f"{seen.low:.6g} to {seen.high:.6g}" if seen else ""
         limits = ["" if limit is None else f"{limit:.6g}" for limit in (analyte.lower_limit, analyte.upper_limit)]
         lines.append(f"| {analyte.name} | {analyte.unit} | {' | '.join(limits)} | {known} |")
     names = manifest.needed_covariates.names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from biomarker.development.model import FittedCandidate
 from biomarker.release.light import Op
@@ -17,10 +16,8 @@ def constants(fitted: FittedCandidate) -> list[Op] | None:
         if part.constants is None:
             return None
         ops.append(part.constants(steps[step]))
-    plain: list[Op] = json.loads(json.dumps(ops, default=_plain_number))
+    try:
+        plain: list[Op] = json.loads(json.dumps(ops, allow_nan=False))
+    except ValueError:  # JSON has no word for infinity
+        return None
     return plain
-
-
-def _plain_number(value: Any) -> Any:
-    """Numpy scalars and arrays -> numbers and lists."""
-    return value.tolist()

@@ -10,6 +10,7 @@ from biomarker.assay.analytes import PanelSchema
 from biomarker.candidates.columns import Columns
 from biomarker.cohort.covariates import CovariateSchema
 from biomarker.development.model import FittedCandidate
+from biomarker.release.ranges import TrainingRange
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +26,7 @@ class BundleContents:
     reading : how the training table was read: ``reader``, ``settings`` and ``id_column``; where known also ``names``
         (analyte -> header), ``time`` (column with days from the start of treatment) and ``allow_post_baseline``
     responder_is : how the data call a responder
-    training_range : analyte -> (smallest, largest) value, from `training_ranges`
+    training_range : analyte -> where it was seen, from `training_ranges`
     results : content of `results.json`
     study_toml : text of the study file
     extra_files : file name -> text, such as the report
@@ -38,7 +39,7 @@ class BundleContents:
     covariates: CovariateSchema
     reading: Mapping[str, Any]
     responder_is: str
-    training_range: Mapping[str, tuple[float, float]]
+    training_range: Mapping[str, TrainingRange]
     results: Mapping[str, Any]
     study_toml: str
     extra_files: Mapping[str, str] = field(default_factory=dict)

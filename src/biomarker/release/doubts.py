@@ -12,11 +12,10 @@ from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.candidates.columns import Array
 from biomarker.errors import PanelError
 from biomarker.release.manifest import Manifest
+from biomarker.release.ranges import TrainingRange
 
 SHOWN = 5
 RANGE_TOLERANCE = 0.05  # share of the width of the training range, on the log scale
-LIMIT_TOLERANCE = 1.01
-ROUNDING = 1.25  # the training range was rounded outward by up to a tenth
 SMALLEST_BATCH = 3
 Bools = npt.NDArray[np.bool_]
 
@@ -44,8 +43,8 @@ def doubts(manifest: Manifest, panel: Panel) -> list[list[str]]:
     limits = np.array([_training_limit(analyte, manifest) for analyte in panel.schema])
     raised = (panel.marks == BELOW) & (panel.values > limits)
     kinds = (
-        (low, "below the values of all training patients"),
-        (high, "above the values of all training patients"),
+        (low, "below the training range"),
+        (high, "above the training range"),
         (raised, "the limit of the assay is higher than in training, so the value is known only roughly"),
     )
     return [_of_patient(manifest, panel, i, kinds) for i in range(len(panel))]
@@ -82,24 +81,25 @@ def _of_patient(manifest: Manifest, panel: Panel, i: int, kinds: Sequence[tuple[
 
 def _training_limit(analyte: Analyte, manifest: Manifest) -> float:
     """Limit up to which a censored value says as much as it did in training."""
-    if analyte.lower_limit is not None:
-        return analyte.lower_limit * LIMIT_TOLERANCE
-    low = manifest.training_range.get(analyte.name, (0.0, 0.0))[0]
-    return low * ROUNDING if low > 0 and not analyte.is_logged else np.inf
+    seen = manifest.training_range.get(analyte.name, TrainingRange(np.inf, np.inf))
+    limits = [limit for limit in (analyte.lower_limit, seen.lower_limit) if limit is not None]
+    return max(limits, default=seen.low)
 
 
 def _beyond(manifest: Manifest, panel: Panel) -> tuple[Bools, Bools]:
     """(n, p) cells below, and above, the training range by more than the tolerance."""
     low, high = np.zeros(panel.values.shape, dtype=bool), np.zeros(panel.values.shape, dtype=bool)
     for j, analyte in enumerate(panel.schema):
-        if analyte.name not in manifest.training_range:
+        seen = manifest.training_range.get(analyte.name)
+        if seen is None:
             continue
-        start, end = manifest.training_range[analyte.name]
-        values = panel.values[:, j]
+        start, end, values = seen.low, seen.high, panel.values[:, j]
         if not analyte.is_logged and start > 0:
             values, start, end = _log(values), float(np.log(start)), float(np.log(end))
         slack = RANGE_TOLERANCE * (end - start)
-        low[:, j] = (values < start - slack) & (panel.marks[:, j] != ABOVE)
+        # A smaller limit than in training is no doubt where training values were below a limit as well.
+        harmless = ABOVE if seen.lower_limit is None else (ABOVE, BELOW)
+        low[:, j] = (values < start - slack) & ~np.isin(panel.marks[:, j], harmless)
         high[:, j] = (values > end + slack) & (panel.marks[:, j] != BELOW)
     return low, high
 
@@ -118,8 +118,8 @@ def _cell(panel: Panel, i: int, j: int) -> str:
 
 
 def _range(manifest: Manifest, panel: Panel, j: int) -> str:
-    low, high = manifest.training_range.get(panel.schema.analytes[j].name, (None, None))
-    return "" if low is None else f" (training {low:g} to {high:g})"
+    seen = manifest.training_range.get(panel.schema.analytes[j].name)
+    return f" (training {seen.low:g} to {seen.high:g})" if seen else ""
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -12,22 +12,23 @@ from biomarker.assay.panel import ABOVE, BELOW, MEASURED
 from biomarker.candidates.columns import Array, Columns
 from biomarker.errors import BundleError
 from biomarker.release.manifest import GOLDEN, read_json
+from biomarker.release.ranges import TrainingRange
 
 TOLERANCE = 1e-9
 SEED = 20_260_101
 N_GOLDEN = 8
-LINEAR_RANGE, LOGGED_RANGE = (1.0, 1000.0), (-2.0, 2.0)
+LINEAR_RANGE, LOGGED_RANGE = TrainingRange(1.0, 1000.0), TrainingRange(-2.0, 2.0)
 NOTE = "Synthetic rows, drawn inside the rounded training ranges. No patient is behind them."
 
 
 def synthetic_rows(
-    columns: Columns, ranges: Mapping[str, tuple[float, float]], n: int, *, missing: bool = True, seed: int = SEED
+    columns: Columns, ranges: Mapping[str, TrainingRange], n: int, *, missing: bool = True, seed: int = SEED
 ) -> Array:
     """Random rows of a plausible panel.
 
     Parameters
     ----------
-    ranges : analyte -> (low, high), where known
+    ranges : analyte -> training range, where known
     missing : whether a tenth of the values is missing, and every value of the last row
 
     Returns
@@ -37,8 +38,8 @@ def synthetic_rows(
     rng = np.random.default_rng(seed)
     p, q = columns.n_analytes, len(columns.covariates)
     named = zip(columns.analytes, columns.logged, strict=True)
-    limits = np.array([ranges.get(name, LOGGED_RANGE if logged else LINEAR_RANGE) for name, logged in named])
-    limits = limits.reshape(p, 2)
+    known = [ranges.get(name, LOGGED_RANGE if logged else LINEAR_RANGE) for name, logged in named]
+    limits = np.array([(one.low, one.high) for one in known]).reshape(p, 2)
     values = np.column_stack([np.empty((n, 0)), *(
         _draw(rng, n, low, high, logged) for (low, high), logged in zip(limits, columns.logged, strict=True)
     )])  # fmt: skip

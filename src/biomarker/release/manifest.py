@@ -12,6 +12,7 @@ from biomarker.assay.analytes import Analyte, PanelSchema
 from biomarker.candidates.columns import Columns
 from biomarker.cohort.covariates import CovariateSchema
 from biomarker.errors import BiomarkerError, BundleError
+from biomarker.release.ranges import TrainingRange
 
 FORMAT = 1
 MANIFEST, PIPELINE, CONSTANTS, GOLDEN = "bundle.json", "pipeline.skops", "model.json", "golden.json"
@@ -31,7 +32,7 @@ class Manifest:
     versions : software that fitted the pipeline
     reading : how the training table was read, see `BundleContents`
     candidate : what `describe` gives, with the analytes and coded covariates that the model sees
-    training_range : analyte -> (low, high) of the training values, rounded outward
+    training_range : analyte -> where it was seen in training
     accepts_missing : whether a missing value is filled in by the pipeline
     light_note : why there is no `model.json`, where there is none
     performance : headline figures copied from `results.json`
@@ -50,7 +51,7 @@ class Manifest:
     candidate: Mapping[str, Any]
     threshold: float
     responder_is: str
-    training_range: Mapping[str, tuple[float, float]]
+    training_range: Mapping[str, TrainingRange]
     accepts_missing: bool
     light_note: str
     performance: Mapping[str, Any]
@@ -79,6 +80,7 @@ class Manifest:
         entries = {"format": self.format, **{key: getattr(self, key) for key in self.__dataclass_fields__}}
         entries["schema"] = [asdict(analyte) for analyte in self.schema]
         entries["covariates"] = self.covariates.to_dict()
+        entries["training_range"] = {name: asdict(seen) for name, seen in self.training_range.items()}
         return json.dumps(entries, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -126,7 +128,7 @@ def _manifest(entries: dict[str, Any]) -> Manifest:
     for key, kind in (("reader", str), ("settings", dict), ("id_column", str)):
         _typed(plain["reading"][key], kind)
     _typed(plain["reading"].get("names", {}), dict)
-    ranges = {name: (float(low), float(high)) for name, (low, high) in entries["training_range"].items()}
+    ranges = {name: TrainingRange.from_dict(entry) for name, entry in entries["training_range"].items()}
     return Manifest(**plain, schema=schema, covariates=covariates, threshold=float(entries["threshold"]),
                     training_range=ranges, format=entries["format"])  # fmt: skip
 

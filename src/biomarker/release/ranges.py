@@ -1,31 +1,58 @@
-"""Training values -> the range of each analyte, rounded outward so that no patient's value can be read from it."""
+"""Training values -> where each analyte was seen, rounded outward so that no patient's value can be read from it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
 import numpy as np
 
-from biomarker.assay.panel import Panel
+from biomarker.assay.panel import BELOW, Panel
+from biomarker.candidates.columns import Array
 
 DIGITS = 2
 
 
-def training_ranges(panel: Panel) -> dict[str, tuple[float, float]]:
-    """Smallest and largest value of each analyte (limits where censored), rounded outward to two significant digits.
+@dataclass(frozen=True)
+class TrainingRange:
+    """Where one analyte was seen in training, in the unit of the schema, rounded outward to two significant digits.
 
-    Returns
-    -------
-    ranges : analyte -> (low, high) in schema units, strictly outside every training value other than 0; analytes
-        without a value are left out
+    Parameters
+    ----------
+    low, high : strictly outside every training value (limits where censored) other than 0
+    lower_limit : not below the highest limit of a censored training value; None where no value was below a limit
     """
-    columns = zip(panel.schema.names, panel.values.T, strict=True)
+
+    low: float
+    high: float
+    lower_limit: float | None = None
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, Any]) -> TrainingRange:
+        """Inverse of `dataclasses.asdict`."""
+        limit = entry["lower_limit"]
+        return cls(float(entry["low"]), float(entry["high"]), None if limit is None else float(limit))
+
+
+def training_ranges(panel: Panel) -> dict[str, TrainingRange]:
+    """Range of each analyte of the training panel; analytes without a value are left out."""
     return {
-        name: (outward_low(float(np.nanmin(column))), -outward_low(-float(np.nanmax(column))))
-        for name, column in columns
-        if not np.isnan(column).all()
+        name: _range(panel.values[:, j], panel.marks[:, j] == BELOW)
+        for j, name in enumerate(panel.schema.names)
+        if not np.isnan(panel.values[:, j]).all()
     }
+
+
+def _range(values: Array, below: np.ndarray[Any, np.dtype[np.bool_]]) -> TrainingRange:
+    limit = _next_above(float(values[below].max())) if below.any() else None
+    return TrainingRange(outward_low(float(np.nanmin(values))), _next_above(float(np.nanmax(values))), limit)
+
+
+def _next_above(value: float) -> float:
+    return -outward_low(-value) + 0.0
 
 
 def outward_low(value: float) -> float:

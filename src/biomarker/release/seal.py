@@ -63,16 +63,16 @@ def read_sealed(folder: Path, listed: Mapping[str, str]) -> dict[str, bytes]:
     return contents
 
 
+def is_member_name(name: str) -> bool:
+    """Whether a file of this name may be part of a bundle: letters, digits, `_`, `-`, `.`, no folders."""
+    return NAME.fullmatch(name) is not None and name != MANIFEST
+
+
 def _present(folder: Path) -> set[str]:
     try:
         return set(os.listdir(folder))
     except OSError as error:
         raise _unreadable(folder, error) from error
-
-
-def is_member_name(name: str) -> bool:
-    """Whether a file of this name may be part of a bundle: letters, digits, `_`, `-`, `.`, no folders."""
-    return NAME.fullmatch(name) is not None and name != MANIFEST
 
 
 def _check_names(listed: Mapping[str, str]) -> None:

@@ -131,7 +131,7 @@ def _manifest(
                    "searched": plain(contents.model.settings), "predictors": list(contents.model.predictors)},
         threshold=float(contents.model.threshold),
         responder_is=contents.responder_is,
-        training_range={name: (float(low), float(high)) for name, (low, high) in contents.training_range.items()},
+        training_range=dict(contents.training_range),
         accepts_missing=accepts_missing,
         light_note=light_note,
         performance={key: results.get(key) for key in HEADLINE},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -57,15 +58,24 @@ def render_report(
 
 def inline_svg(drawing: Drawing) -> Markup:
     """SVG with an accessible name, and with identifiers that no other figure of the page has."""
-    prefix = f"{drawing.name}-"
+    prefix = f"svg-{drawing.name}-"
     svg = re.sub(r'\bid="', f'id="{prefix}', drawing.svg)
     svg = re.sub(r'((?:xlink:)?href="#|url\(#)', rf"\g<1>{prefix}", svg)
-    said = Markup('<svg role="img" aria-labelledby="{0}-title {0}-alt"><title id="{0}-title">{1}</title>'
-                  '<desc id="{0}-alt">{2}</desc>').format(drawing.name, drawing.title, drawing.alt)  # fmt: skip
+    said = Markup('<svg role="img" aria-labelledby="{0}title {0}alt"><title id="{0}title">{1}</title>'
+                  '<desc id="{0}alt">{2}</desc>').format(prefix, drawing.title, drawing.alt)  # fmt: skip
     head, rest = svg.split(">", 1)
     own = re.sub(r'\s(?:width|height)="[^"]*"', "", head.removeprefix("<svg"))
     # The drawing comes from matplotlib, which escapes every text; title and alt are escaped above.
     return said.replace("<svg", Markup(f'<svg style="{_size(head)}"{own}'), 1) + Markup(rest)
+
+
+def moment(created: str) -> str:
+    """Time of results.json for readers.
+
+    >>> moment("2026-03-02T09:41:07+00:00")
+    '2026-03-02 09:41 UTC'
+    """
+    return f"{datetime.fromisoformat(created).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _size(head: str) -> str:
@@ -77,5 +87,5 @@ def _environment() -> Environment:
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,
-                            "level": level, "svg": inline_svg}  # fmt: skip
+                            "level": level, "svg": inline_svg, "moment": moment}  # fmt: skip
     return environment

@@ -41,7 +41,7 @@ def _validation(results: Results) -> str:
 
 def _measures(results: Results) -> str:
     method = (results["auc"] or {}).get("method")
-    interval = f" with {level(results['auc'])} intervals ({method})" if method else ""
+    interval = f" with {level(results['auc'])} intervals by {method}" if method else ""
     covariates = "the covariates" if results["baselines"]["covariates"] else ""
     beside = [name for name in (marker_name(results), covariates) if name]
     alone = f"; the same was done for {' and '.join(beside)} alone" if beside else ""

@@ -137,12 +137,17 @@ def predictions(result: NestedCVResult) -> Table:
 
 
 def comparisons(results: Results) -> Table:
-    """AUC of the whole procedure minus that of a baseline, on the same splits."""
+    """AUC of the whole procedure minus that of marker or covariates alone, on the same splits.
+
+    The prior is not among them: whether there is anything at all is for the permutation test, not for an interval.
+    """
     names = {"marker": marker_name(results), "covariates": "clinical covariates"}
-    rows = tuple((f"minus {names.get(role, role)}", difference) for role, difference in results["comparisons"].items()
-                 if difference is not None)  # fmt: skip
+    differences = {name: results["comparisons"].get(role) for role, name in names.items()}
+    rows = tuple((f"minus {name} alone", estimate) for name, estimate in differences.items() if estimate is not None)
     columns = (Column("whole procedure"), Column("difference in AUC"))
-    return Table("comparisons", "Does the panel add anything?", columns, rows)
+    return Table(
+        "comparisons", "Does the procedure add to what is there already? (approximate intervals)", columns, rows
+    )
 
 
 def all_tables(results: Results, result: NestedCVResult) -> tuple[Table, ...]:

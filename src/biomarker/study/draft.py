@@ -40,7 +40,7 @@ def draft_study(
     roles = suggest_roles(table, id_column=id_column, response=response, positive=positive)
     _require_known(roles, panel)
     sections = [
-        _head(panel, roles),
+        _head(panel),
         _panel(panel, reader, roles, folder),
         _outcome(table, roles),
         _cohort(roles),
@@ -65,11 +65,9 @@ def _require_known(roles: Roles, panel: Path) -> None:
                          do="check the file; measurements are columns of numbers")  # fmt: skip
 
 
-def _head(panel: Path, roles: Roles) -> str:
-    unsure = len(roles.unsure) + (not roles.positive_sure)
+def _head(panel: Path) -> str:
     return "\n".join([
-        f"# Study file drafted from {panel.name}. Read it before you train:",
-        f"# {unsure} choice{'s are' if unsure != 1 else ' is'} marked {LOOK}.",
+        f"# Study file drafted from {panel.name}. Read it before you train; what is unsure is marked.",
         "# pipelines/reference.toml explains every key.",
         "",
         f"title = {_text(panel.stem)}",
@@ -82,7 +80,7 @@ def _panel(panel: Path, reader: str, roles: Roles, folder: Path) -> str:
     unit = Counter(one.unit for one in chosen).most_common(1)[0][0]
     by_unit = next(one for one in chosen if one.unit == unit)
     identity = roles.id
-    lines = ["[panel]", f"file = {_text(Path(os.path.relpath(panel.resolve(), folder.resolve())).as_posix())}"]
+    lines = ["[panel]", f"file = {_text(_relative(panel, folder))}"]
     if reader != "wide":
         lines.append(f"reader = {_text(reader)}")
     if identity is not None:
@@ -109,6 +107,12 @@ def _panel(panel: Path, reader: str, roles: Roles, folder: Path) -> str:
     if left:
         lines += ["# Left out:", *left]
     return "\n".join([*lines, ""])
+
+
+def _relative(panel: Path, folder: Path) -> str:
+    """Path relative to the study file; absolute where the two have little in common."""
+    relative = Path(os.path.relpath(panel.resolve(), folder.resolve()))
+    return (panel.resolve() if relative.parts[:3] == ("..",) * 3 else relative).as_posix()
 
 
 def _outcome(table: Table, roles: Roles) -> str:
@@ -144,7 +148,7 @@ def _cohort(roles: Roles) -> str:
 
 
 def _candidates(roles: Roles) -> str:
-    known = next((name for name in roles.analytes if symbol(name) == ADVISED_TO_NAME), roles.analytes[0])
+    known = next((name for name in roles.analytes if symbol(name) == ADVISED_TO_NAME), "NAME OF ONE ANALYTE")
     return "\n".join([
         "[candidates]",
         "# The one marker you believed in BEFORE seeing these data, and its direction in responders. Without it the",

@@ -20,11 +20,11 @@ from biomarker.development.plan import Plan
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import Evaluation
 from biomarker.evaluation.marker import MarkerResult
+from biomarker.evaluation.permutation import PermutationTest
 from biomarker.evaluation.verdict import Verdict
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.spec import Study
 from biomarker.validation.design import Design
-from biomarker.validation.permutation import PermutationTest
 from biomarker.validation.result import NestedCVResult
 
 SCHEMA_VERSION = 1

@@ -18,6 +18,7 @@ from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import evaluate
 from biomarker.evaluation.leave_pair_out import leave_pair_out_auc
 from biomarker.evaluation.marker import MarkerResult, judge_marker
+from biomarker.evaluation.permutation import PermutationTest, permutation_test
 from biomarker.evaluation.verdict import verdict
 from biomarker.files import require_writable
 from biomarker.study.read import read_study
@@ -39,7 +40,7 @@ from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
 from biomarker.validation.nested import nested_cv
-from biomarker.validation.permutation import PermutationTest, permutation_test
+from biomarker.validation.permutation import permuted_predictions
 from biomarker.validation.result import NestedCVResult
 from biomarker.validation.workers import Progress, count_workers, silent
 
@@ -107,8 +108,7 @@ def train(
 def develop_all(cohort: Cohort, plan: Plan, design: Design) -> DevelopedModel:
     """The same procedure on all patients: what is released."""
     X, columns = predictor_matrix(cohort)
-    bare = Plan(plan.candidates, (), plan.inner_folds, plan.inner_repeats, plan.threshold)
-    return develop(X, cohort.responder, cohort.groups, columns, bare, design.seed, (RELEASE,))
+    return develop(X, cohort.responder, cohort.groups, columns, plan.without_baselines(), design.seed, (RELEASE,))
 
 
 def _pairs(
@@ -126,8 +126,11 @@ def _permuted(
     validation = study.spec.validation
     if not validation.permutations:
         return None
-    return permutation_test(cohort, plan, design, validation.permutations, repeats=validation.permutation_repeats,
-                            workers=workers, progress=progress)  # fmt: skip
+    predictions = permuted_predictions(
+        cohort, plan, design, validation.permutations,
+        repeats=validation.permutation_repeats, workers=workers, progress=progress,
+    )  # fmt: skip
+    return permutation_test(predictions)
 
 
 def _findings(

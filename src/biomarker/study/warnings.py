@@ -35,15 +35,11 @@ def _analytes(cohort: Cohort) -> list[str]:
 
 
 def _parts(cohort: Cohort, plan: Plan) -> list[str]:
-    sentences = []
-    for candidate in plan.candidates:
-        for _, choice, part in candidate.parts():
-            if cohort.n_patients < part.minimum_patients:
-                sentences.append(f"{choice.name} is unreliable below {part.minimum_patients} patients; "
-                                 f"this cohort has {cohort.n_patients}.")  # fmt: skip
-            if part.note:
-                sentences.append(f"{choice.name}: {part.note}.")
-    return list(dict.fromkeys(sentences))
+    needs = {
+        choice.name: part.minimum_patients for candidate in plan.candidates for _, choice, part in candidate.parts()
+    }
+    return [f"{name} is unreliable below {least} patients; this cohort has {cohort.n_patients}."
+            for name, least in needs.items() if cohort.n_patients < least]  # fmt: skip
 
 
 def _groups(cohort: Cohort) -> list[str]:

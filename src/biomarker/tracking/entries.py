@@ -62,7 +62,7 @@ def run_entries(results: Results, *, experiment: str = "", tables: Mapping[str, 
 
 def _name(results: Results) -> str:
     moment = datetime.fromisoformat(results["created"])
-    return f"{results['model']['candidate']} {moment:%Y-%m-%d %H:%M}"
+    return f"{results['model']['candidate']} {moment:%m-%d %H:%M}"
 
 
 def _params(results: Results) -> dict[str, str]:
@@ -95,10 +95,16 @@ def _metrics(results: Results) -> dict[str, float]:
 
 
 def _estimates(results: Results) -> dict[str, Estimate | None]:
-    """Metric key -> estimate; "/" makes sections in the MLflow UI, and the headline sorts first there."""
-    calibration, called = results["calibration"], results["classification"]
+    """Metric key -> estimate.
+
+    "/" makes sections in the MLflow UI, which sorts them by name: cv, ref (what has to be beaten), test.
+    """
+    calibration, called, other = results["calibration"], results["classification"], results["auc_alternatives"]
+    prior, marker, covariates = (results["baselines"][role] or {} for role in ("prior", "marker", "covariates"))
     return {
         "cv/auc": results["auc"],
+        "cv/auc_nb": other["nadeau_bengio"],
+        "cv/auc_lpo": other["leave_pair_out"],
         "cv/brier": results["brier"],
         "cv/log_loss": results["log_loss"],
         "cv/scaled_brier": results["scaled_brier"],
@@ -106,13 +112,15 @@ def _estimates(results: Results) -> dict[str, Estimate | None]:
         "cv/cal_intercept": calibration["intercept"],
         "cv/sens": called["sensitivity"],
         "cv/spec": called["specificity"],
-        "cv/auc_nb": results["auc_alternatives"]["nadeau_bengio"],
-        "cv/auc_lpo": results["auc_alternatives"]["leave_pair_out"],
-        "base/marker_direct_auc": _direct(results).get("auc"),
-        **{f"base/{role}_{key}": entry.get(key)
-           for role, entry in results["baselines"].items() if entry for key in ("auc", "brier", "log_loss")},
-        **{f"test/auc_minus_{role}": difference for role, difference in results["comparisons"].items()},
-    }  # fmt: skip
+        "ref/marker_auc": marker.get("auc"),
+        "ref/marker_brier": marker.get("brier"),
+        "ref/marker_direct_auc": _direct(results).get("auc"),
+        "ref/covariates_auc": covariates.get("auc"),
+        "ref/covariates_brier": covariates.get("brier"),
+        "ref/prior_brier": prior.get("brier"),
+        "ref/prior_log_loss": prior.get("log_loss"),
+        **{f"test/auc_minus_{role}": results["comparisons"].get(role) for role in ("marker", "covariates")},
+    }
 
 
 def _tags(results: Results) -> dict[str, str]:
@@ -130,7 +138,8 @@ def _tags(results: Results) -> dict[str, str]:
 def _description(results: Results) -> str:
     warned = "".join(f"- {warning}\n" for warning in results["warnings"])
     parts = [
-        f"**{results['verdict_code'].replace('_', ' ')}**: {results['verdict']}",
+        f"**{results['verdict_code'].replace('_', ' ').capitalize()}. AUC {_text(results['auc'], 2)}.**",
+        results["verdict"],
         "*Simulated data: nothing here is a finding.*" if results["simulated"] else "",
         _beside(results),
         f"Read before you believe it:\n\n{warned}" if warned else "",

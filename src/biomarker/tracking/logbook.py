@@ -23,13 +23,14 @@ from biomarker.tracking.store import LOCK, Store, choose_store
 from biomarker.tracking.view import experiment_page, experiment_tags
 
 if TYPE_CHECKING:
-    from mlflow.entities import Experiment
+    from mlflow.entities import Experiment, LoggedModel, Run
     from mlflow.tracking import MlflowClient
 
 LOADER = "biomarker.tracking.served"
 # Not `biomarker` itself: the name is not ours on the public index, and a server must not fetch a stranger's package.
 NEEDED_TO_PREDICT = ("numpy", "pandas", "scikit-learn", "scipy", "skops")
 LOCK_SECONDS = 120
+DIGEST_LENGTH = 36  # MLflow refuses longer ones
 
 
 class Logbook:
@@ -70,7 +71,7 @@ class Logbook:
             began = _milliseconds() - round(1000 * entries.seconds)
             run = client.create_run(experiment, began, _tags(entries), entries.name)
             with _ended(client, run.info.run_id):
-                _log(client, run.info.run_id, experiment, entries, {**entries.tables, **artifacts}, dataset, bundle)
+                _log(client, run, entries, {**entries.tables, **artifacts}, dataset, bundle)
             return RunReference(run.info.run_id, self.store.shown, entries.experiment, _hint(self.store, experiment))
 
 
@@ -151,8 +152,7 @@ def _ended(client: MlflowClient, run_id: str) -> Iterator[None]:
 
 def _log(
     client: MlflowClient,
-    run_id: str,
-    experiment: str,
+    run: Run,
     entries: RunEntries,
     files: Mapping[str, str | bytes],
     dataset: DatasetReference,
@@ -160,15 +160,17 @@ def _log(
 ) -> None:
     from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
 
-    now = _milliseconds()
-    client.log_batch(run_id, params=[Param(key, value) for key, value in entries.params.items()],
-                     metrics=[Metric(key, value, now, 0) for key, value in entries.metrics.items()])  # fmt: skip
-    about = Dataset(dataset.name, dataset.digest[:36], source_type="local", source=json.dumps({"uri": dataset.source}),
-                    profile=json.dumps({"num_rows": dataset.n}))  # fmt: skip
-    client.log_inputs(run_id, [DatasetInput(about, [InputTag("mlflow.data.context", "training")])])
-    with tempfile.TemporaryDirectory(prefix="biomarker-") as temporary:
+    run_id, now = run.info.run_id, _milliseconds()
+    with _model(client, run, entries) as model, tempfile.TemporaryDirectory(prefix="biomarker-") as temporary:
+        metrics = [Metric(key, value, now, 0, model.model_id, dataset.name, dataset.digest[:DIGEST_LENGTH])
+                   for key, value in entries.metrics.items()]  # fmt: skip
+        client.log_batch(run_id, metrics, [Param(key, value) for key, value in entries.params.items()])
+        about = Dataset(dataset.name, dataset.digest[:DIGEST_LENGTH], source_type="local",
+                        source=json.dumps({"uri": dataset.source}), profile=json.dumps({"num_rows": dataset.n}),
+                        )  # fmt: skip
+        client.log_inputs(run_id, [DatasetInput(about, [InputTag("mlflow.data.context", "training")])])
         client.log_artifacts(run_id, _written(Path(temporary, "files"), files))
-        _log_model(client, run_id, experiment, entries, bundle, Path(temporary, "model"))
+        client.log_model_artifacts(model.model_id, _saved(Path(temporary, "model"), model, run_id, bundle))
 
 
 def _written(folder: Path, files: Mapping[str, str | bytes]) -> str:
@@ -182,23 +184,34 @@ def _written(folder: Path, files: Mapping[str, str | bytes]) -> str:
     return str(folder)
 
 
-def _log_model(
-    client: MlflowClient, run_id: str, experiment: str, entries: RunEntries, bundle: Path, folder: Path
-) -> None:
-    """Keep the bundle as a model that MLflow can load; nothing is pickled, inferred or registered, no row is shown."""
-    import mlflow.pyfunc
+@contextlib.contextmanager
+def _model(client: MlflowClient, run: Run, entries: RunEntries) -> Iterator[LoggedModel]:
+    """A model of the run, ready after the block and failed after an error; it is not registered."""
     from mlflow.entities import LoggedModelOutput
+
+    about = {"mlflow.note.content": entries.description}
+    model = client.create_logged_model(run.info.experiment_id, entries.tags["study"], run.info.run_id, about,
+                                       dict(entries.params))  # fmt: skip
+    client.log_outputs(run.info.run_id, [LoggedModelOutput(model.model_id, 0)])
+    try:
+        yield model
+    except BaseException:
+        with contextlib.suppress(Exception):
+            client.finalize_logged_model(model.model_id, "FAILED")
+        raise
+    client.finalize_logged_model(model.model_id, "READY")
+
+
+def _saved(folder: Path, model: LoggedModel, run_id: str, bundle: Path) -> str:
+    """Bundle in the form that ``mlflow.pyfunc.load_model`` reads: nothing is pickled, inferred or shown of patients."""
+    import mlflow.pyfunc
     from mlflow.models import Model
 
-    logged = client.create_logged_model(experiment, name=entries.tags["study"], source_run_id=run_id,
-                                        params=dict(entries.params))  # fmt: skip
-    described = Model(artifact_path=logged.artifact_location, run_id=run_id, model_uuid=logged.model_id,
-                      model_id=logged.model_id, metadata={"biomarker": version("biomarker")})  # fmt: skip
+    described = Model(artifact_path=model.artifact_location, run_id=run_id, model_uuid=model.model_id,
+                      model_id=model.model_id, metadata={"biomarker": version("biomarker")})  # fmt: skip
     mlflow.pyfunc.save_model(path=str(folder), loader_module=LOADER, data_path=str(bundle), mlflow_model=described,
                              pip_requirements=[f"{name}=={version(name)}" for name in NEEDED_TO_PREDICT])  # fmt: skip
-    client.log_model_artifacts(logged.model_id, str(folder))
-    client.finalize_logged_model(logged.model_id, "READY")
-    client.log_outputs(run_id, [LoggedModelOutput(logged.model_id, 0)])
+    return str(folder)
 
 
 def _milliseconds() -> int:
@@ -223,7 +236,7 @@ def _explained(store: Store) -> Iterator[None]:
             raise
         first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
         raise TrackingError(
-            f"the run could not be recorded in {store.shown}: {first[:300]}",
+            f"the run could not be recorded in {store.shown}: {store.hide(first)[:300]}",
             allowed="a folder that is writable, or an MLflow server that answers",
             do="mend it and train again, or set tracking.enabled = false; the bundle was written all the same",
         ) from error

@@ -58,7 +58,7 @@ def address(host: str, port: int) -> str:
 
 def _page(server: str) -> str:
     """The runs of the only experiment, or the list where there are several."""
-    request = urllib.request.Request(f"{server}/api/2.0/mlflow/experiments/search", json.dumps({"max_results": 50}).encode(),
+    request = urllib.request.Request(f"{server}/api/2.0/mlflow/experiments/search", b'{"max_results": 50}',
                                      {"Content-Type": "application/json"})  # fmt: skip
     with contextlib.suppress(OSError, ValueError), urllib.request.urlopen(request, timeout=10) as answer:
         found = [entry["experiment_id"] for entry in json.load(answer).get("experiments", [])]

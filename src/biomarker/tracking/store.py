@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 DATABASE, ARTIFACTS, LOCK = "mlflow.db", "artifacts", "mlflow.lock"
 SQLITE = "sqlite:///"
@@ -32,11 +32,12 @@ class Store:
     @property
     def shown(self) -> str:
         """The URI without a password."""
-        parts = urlsplit(self.uri)
-        if parts.password is None:
-            return self.uri
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{host}"))
+        return self.hide(self.uri)
+
+    def hide(self, text: str) -> str:
+        """Text for messages, without the password of the URI."""
+        password = urlsplit(self.uri).password
+        return text.replace(f":{password}@", ":***@") if password else text
 
 
 def embedded_store(folder: Path) -> Store:

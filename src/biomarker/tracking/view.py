@@ -7,7 +7,7 @@ import json
 VIEW = "biomarker"
 COLUMNS = {
     "params": ("model", "seed"),
-    "metrics": ("cv/auc", "cv/auc_lo", "cv/auc_hi", "cv/brier", "base/marker_auc", "base/prior_brier", "test/perm_p"),
+    "metrics": ("cv/auc", "cv/auc_lo", "cv/auc_hi", "cv/brier", "ref/marker_auc", "ref/prior_brier", "test/perm_p"),
     "tags": ("verdict",),
 }
 

@@ -30,9 +30,7 @@ def leave_pair_out(
     -------
     (n1, n0) wins: 1 where the responder is ranked higher, 0.5 for a tie, 0 otherwise; the mean is the AUC
     """
-    job = make_job(cohort, plan, design)
-    # A pair is compared by the chosen candidate only; baselines are not developed again.
-    job = Job(job.X, job.responder, job.groups, job.columns, _without_baselines(plan), design)
+    job = make_job(cohort, plan.without_baselines(), design)
     responders, others = np.flatnonzero(cohort.responder), np.flatnonzero(~cohort.responder)
     tasks = [(job, int(row), [int(other) for other in others]) for row in responders]
     wins = map_tasks(_one_responder, tasks, workers, "leave-pair-out", progress)
@@ -51,7 +49,3 @@ def _win(job: Job, responder: int, other: int) -> float:
                         job.design.seed, (PAIRS, responder, other))  # fmt: skip
     high, low = developed.model.probability(job.X[[responder, other]])
     return float(high > low) + 0.5 * float(high == low)
-
-
-def _without_baselines(plan: Plan) -> Plan:
-    return Plan(plan.candidates, (), plan.inner_folds, plan.inner_repeats, plan.threshold)

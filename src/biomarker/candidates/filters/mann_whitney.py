@@ -10,7 +10,7 @@ import numpy.typing as npt
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.filtering import ColumnFilter, column_constants, mask
 from biomarker.candidates.parts import Part
-from biomarker.candidates.ranks import label_scores
+from biomarker.candidates.ranks import label_scores, standardised_ranks
 from biomarker.candidates.settings import count
 
 
@@ -29,7 +29,7 @@ class MannWhitneyFilter(ColumnFilter):
 
     def _choose(self, X: Array, y: Any) -> npt.NDArray[np.bool_]:
         # Equal separation may differ in the last digit with the order of the sum.
-        self.scores_ = np.round(np.abs(label_scores(X, y)), 12)
+        self.scores_ = np.round(np.abs(label_scores(standardised_ranks(X), y)), 12)
         return mask(X.shape[1], np.argsort(-self.scores_, kind="stable")[: self.k])
 
 

@@ -30,7 +30,7 @@ class MinimumRedundancyFilter(ColumnFilter):
 
     def _choose(self, X: Array, y: Any) -> npt.NDArray[np.bool_]:
         ranks = standardised_ranks(X)
-        relevance = np.abs(label_scores(X, y))
+        relevance = np.abs(label_scores(ranks, y))
         shared = np.zeros(X.shape[1])
         chosen: list[int] = []
         for step in range(min(self.k, X.shape[1])):

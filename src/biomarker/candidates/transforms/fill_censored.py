@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from biomarker.candidates.checked import checked_rows, input_names
 from biomarker.candidates.columns import Array, Columns
+from biomarker.candidates.columnwise import nan_quantiles
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import choice, switch
 
@@ -95,9 +96,7 @@ class FillCensored(TransformerMixin, BaseEstimator):
 
 def _median_where(values: Array, chosen: npt.NDArray[np.bool_]) -> Array:
     """(p,) median of the chosen cells of each column; NaN where there are none."""
-    medians = np.full(values.shape[1], np.nan)
-    for column in np.flatnonzero(chosen.any(axis=0)):
-        medians[column] = np.median(values[chosen[:, column], column])
+    medians: Array = nan_quantiles(np.where(chosen, values, np.nan), (0.5,), empty=np.nan)[0]
     return medians
 
 
@@ -126,5 +125,6 @@ PART = Part(
     settings={"below": "lloq/sqrt2", "indicator": False},
     constants=_constants,
     trusted=("biomarker.candidates.transforms.fill_censored.FillCensored",),
-    note="must be the first transform; on a logged unit the limit itself is used",
+    reads_marks=True,
+    note="always the first transform; on a logged unit the limit itself is used",
 )

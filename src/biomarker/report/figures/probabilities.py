@@ -26,7 +26,7 @@ def probabilities(predictions: Predictions) -> Figure:
         order = np.argsort(mean[rows], kind="stable")
         y = middle + np.linspace(-0.36, 0.36, len(order))
         axes.hlines(y, low[rows][order], high[rows][order], color=colour, linewidth=0.7, alpha=0.55)
-        axes.plot(mean[rows][order], y, "o", markersize=3.6, color=colour)
+        axes.plot(mean[rows][order], y, "o", markersize=3.6, color=colour, clip_on=False)
         axes.plot([np.median(mean[rows])] * 2, [middle - 0.44, middle + 0.44], color=PLAIN, linewidth=1.4)
     axes.axvline(predictions.responder.mean(), color=PLAIN, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.set_yticks([0, 1], [f"{name}\nn = {rows.sum()}" for name, rows, _ in groups])

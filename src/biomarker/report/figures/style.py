@@ -33,6 +33,7 @@ _LOOK = {
     "axes.edgecolor": PLAIN,
     "text.color": "#1A1A1A",
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # a "$" in the name of an analyte is a letter
     "svg.fonttype": "none",
     "svg.hashsalt": "biomarker",
 }

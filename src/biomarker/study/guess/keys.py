@@ -56,12 +56,13 @@ def choose_id(facts: Mapping[str, Facts], given: str | None, source: str) -> IdC
         sure = kind == 0 and not repeats
         return IdChoice(ColumnRole(header, "id", sure, f"by its name{repeats or '; every row has another value'}"),
                         tuple(other for _, other in ranked[1:]))  # fmt: skip
-    unique = tuple(header for header, one in facts.items()
-                   if one.is_unique and not one.is_protein and (one.numbers is None or one.is_integer))  # fmt: skip
+    unique = [header for header, one in facts.items() if one.is_unique and not one.is_protein and not one.is_date
+              and (one.numbers is None or one.is_integer)]  # fmt: skip
     first = next(iter(facts), "")
-    if unique == (first,) and facts[first].numbers is None:
-        return IdChoice(ColumnRole(first, "id", False, "the first column, and every row has another text"), ())
-    return IdChoice(None, unique)
+    if [header for header in unique if facts[header].numbers is None] == [first]:
+        role = ColumnRole(first, "id", False, "the first column, and every row has another text")
+        return IdChoice(role, tuple(header for header in unique if header != first))
+    return IdChoice(None, tuple(unique))
 
 
 def _id_rank(one: Facts) -> tuple[int, bool, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from biomarker.study.guess.words import (
     CLINICAL_ABBREVIATIONS,
     CLINICAL_WORDS,
     DATE_WORDS,
+    DOSE_WORDS,
     GENERIC_WORDS,
     GROUP_WORDS,
     ID_NAMES,
@@ -58,9 +60,17 @@ def judge(facts: Facts, labels: Labels) -> ColumnRole:
     return ColumnRole(facts.header, "leave_out", False, "nothing is known about it")
 
 
-def _nothing(facts: Facts, _: Labels) -> Answer:
-    if not facts.counts:
-        return "leave_out", True, "it is empty"
+def _empty(facts: Facts, _: Labels) -> Answer:
+    return None if facts.counts else ("leave_out", True, "it is empty")
+
+
+def _days_from_treatment(facts: Facts, _: Labels) -> Answer:
+    """The name that a study expects; kept even where all samples are of day 0, because it is the proof of that."""
+    named = key(facts.header) == key("days_from_treatment") and facts.numbers is not None
+    return ("time", True, "by its name: the time of the sample") if named else None
+
+
+def _constant(facts: Facts, _: Labels) -> Answer:
     if len(facts.counts) == 1 and facts.is_protein and facts.numbers:
         return "analyte", False, f'a protein by its name, but the same in every row ("{next(iter(facts.counts))}")'
     if len(facts.counts) == 1:
@@ -76,12 +86,14 @@ def _outcome_prefix(facts: Facts, _: Labels) -> Answer:
 
 def _where(facts: Facts, _: Labels) -> Answer:
     """Site, plate and the like: no measurement, and confounding with the response is another question."""
-    if facts.is_unique or (facts.numbers is not None and not facts.is_integer) or _has_prefix(facts):
+    if len(facts.counts) > facts.counts.total() / 2 or (facts.numbers is not None and not facts.is_integer):
+        return None
+    if _has_prefix(facts) or facts.words & (TIME_WORDS | OUTCOME_WORDS):
         return None
     if facts.words & GROUP_WORDS:
-        return "group", len(facts.words) == 1, f"its name; {len(facts.counts)} different values"
+        return "group", len(facts.words) == 1, f"by its name; {len(facts.counts)} different values"
     if facts.words & BATCH_WORDS:
-        return "batch", len(facts.words) == 1, f"its name; {len(facts.counts)} different values"
+        return "batch", len(facts.words) == 1, f"by its name; {len(facts.counts)} different values"
     return None
 
 
@@ -111,14 +123,15 @@ def _outcome_word(facts: Facts, _: Labels) -> Answer:
 
 
 def _time(facts: Facts, _: Labels) -> Answer:
-    named = {word for word in facts.words if not word.isdigit()}
-    if not named & TIME_WORDS:
+    spelled = words(facts.name)
+    named = {word for word in spelled if not word.isdigit()}
+    if not any(word in TIME_WORDS and before not in DOSE_WORDS for before, word in pairwise(("", *spelled))):
         return None
     if not named <= TIME_WORDS | TIME_FILLERS:
         return "leave_out", False, "a time or duration, which may lie after treatment began"
     if facts.numbers is None:
         return "leave_out", False, f"the time of the sample, but not in days ({facts.seen}); keep baseline rows only"
-    return "time", key(facts.header) == "daysfromtreatment", "its name: the time of the sample"
+    return "time", False, "by its name: the time of the sample; it must count from the beginning of treatment"
 
 
 def _date(facts: Facts, _: Labels) -> Answer:
@@ -196,7 +209,9 @@ def _has_prefix(facts: Facts) -> bool:
 
 
 RULES: tuple[Callable[[Facts, Labels], Answer], ...] = (
-    _nothing,
+    _empty,
+    _days_from_treatment,
+    _constant,
     _outcome_prefix,
     _where,
     _names_the_response,

@@ -35,6 +35,7 @@ TIME_WORDS = frozenset(("day", "days", "week", "weeks", "month", "months", "hour
                         "visit", "point"))  # fmt: skip
 TIME_FILLERS = frozenset(("from", "since", "after", "to", "relative", "treatment", "infusion", "baseline", "first",
                           "dose", "nr", "no", "number", "study", "sample", "sampling", "h", "d"))  # fmt: skip
+DOSE_WORDS = frozenset(("mg", "g", "ug", "mcg", "ml", "iu", "per"))  # before a word of time: "mg_day" is a dose
 DATE_WORDS = frozenset(("date", "dob", "birthdate", "datetime", "timestamp"))
 CLINICAL_WORDS = frozenset((
     "age", "sex", "gender", "male", "female", "bmi", "weight", "height", "race", "ethnicity", "ancestry", "smoking",

@@ -1,0 +1,110 @@
+"""From a table to an answer, a bundle and a prediction."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import biomarker as package
+from biomarker.simulation.cytokines import simulate_cohort
+
+
+def test_the_drafted_study_is_sound_and_says_what_it_assumed(trained, biomarker):
+    text = (trained / "study.toml").read_text()
+    assert 'id = "patient_id"' in text
+    assert 'responder = ["responder"]' in text
+    assert '"IFNG", "TNF"' in text
+    assert 'covariates = ["age", "sex", "sledai", "prednisone_mg_day"]' in text
+    checked = biomarker("check", "study.toml", folder=trained)
+    assert checked.code == 0, checked.err
+    assert "No problem found" in checked.out
+
+
+def test_check_prints_the_cohort(trained, biomarker):
+    lines = [line.split() for line in biomarker("check", "study.toml", folder=trained).out.splitlines()]
+    assert ["patients", "24"] in lines
+    assert ["responders", "12", "(response", "=", "responder)"] in lines
+    assert ["analytes", "12"] in lines
+
+
+def test_results_json_is_what_was_printed_and_holds_the_contract(trained):
+    written = (trained / "models" / "study" / "results.json").read_text()
+    assert json.loads(written) == json.loads((trained / "printed.json").read_text())
+    results = json.loads(written)
+    for key in (
+        "study n_patients n_responders auc brier calibration baselines candidates permutation seed split_fingerprint "
+        "cohort_fingerprint verdict warnings"
+    ).split():
+        assert key in results, key
+    assert set(results["auc"]) >= {"estimate", "low", "high", "level", "method"}
+    assert set(results["baselines"]) == {"prior", "marker", "covariates"}
+    assert (results["schema_version"], results["n_patients"], results["n_responders"]) == (1, 24, 12)
+    assert results["baselines"]["prior"]["auc"]["estimate"] == 0.5
+    assert 0 <= results["auc"]["low"] <= results["auc"]["estimate"] <= results["auc"]["high"] <= 1
+    assert sum(entry["chosen_share"] for entry in results["candidates"]) == pytest.approx(1)
+
+
+def test_every_documented_key_is_there_and_none_is_undocumented(trained, repository):
+    documented = (repository / "docs" / "results.md").read_text()
+    for key in json.loads((trained / "printed.json").read_text()):
+        assert f"`{key}`" in documented, key
+
+
+def test_the_same_study_gives_the_same_numbers_from_python_with_other_workers(trained):
+    study = package.read_study(trained / "study.toml")
+    moved = study.model_copy(update={"file": trained / "again" / "study.toml"})
+    (trained / "again").mkdir(exist_ok=True)
+    shutil.copy(trained / "panel.csv", trained / "again" / "panel.csv")
+    again = package.train(moved, workers=2).results
+    before = json.loads((trained / "printed.json").read_text())
+    for key in ("auc", "brier", "calibration", "baselines", "candidates", "model", "permutation", "split_fingerprint",
+                "cohort_fingerprint", "verdict"):  # fmt: skip
+        assert json.loads(json.dumps(again[key])) == before[key], key
+
+
+def test_new_patients_are_predicted_the_same_from_the_shell_and_from_python(trained, biomarker):
+    new = simulate_cohort(5, 2, seed=9, with_response=False)
+    (trained / "new.csv").write_text(new.to_csv())
+    done = biomarker("predict", "models/study", "new.csv", "-o", "out.csv", folder=trained)
+    assert done.code == 0, done.err
+    rows = [line.split(",") for line in (trained / "out.csv").read_text().splitlines()]
+    assert rows[0][:4] == ["patient_id", "probability", "prediction", "warnings"]
+    report = package.load_bundle(trained / "models" / "study").predict(trained / "new.csv")
+    frame = report.to_frame()
+    assert [row[0] for row in rows[1:]] == list(frame["patient_id"]) == [f"SIM-00{i}" for i in range(1, 6)]
+    np.testing.assert_allclose([float(row[1]) for row in rows[1:]], frame["probability"], atol=1e-6)
+
+
+def test_quiet_says_nothing(trained, biomarker, tmp_path):
+    shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
+    shutil.copy(trained / "study.toml", tmp_path / "study.toml")
+    done = biomarker("train", "study.toml", "--quiet", "--workers", "1", folder=tmp_path)
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_a_run_is_recorded_in_the_store_beside_the_study(trained):
+    assert (trained / "mlruns" / "mlflow.db").is_file()
+
+
+def test_an_interrupt_leaves_nothing_behind(trained, tmp_path):
+    shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
+    (tmp_path / "study.toml").write_text(
+        (trained / "study.toml").read_text().replace("repeats = 2\n", "repeats = 900\n")
+    )
+    running = subprocess.Popen([sys.executable, "-m", "biomarker", "train", "study.toml", "--workers", "2"],
+                               cwd=tmp_path, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    assert running.stderr is not None
+    assert "nested cross-validation" in running.stderr.readline()
+    time.sleep(2)
+    os.kill(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Interrupted" in err
+    assert "Traceback" not in err
+    assert list((tmp_path / "models").iterdir()) == []

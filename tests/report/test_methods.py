@@ -1,0 +1,26 @@
+from biomarker.report.methods import methods
+
+
+def test_methods_paragraph_has_the_numbers_of_the_study(results):
+    text = methods(results)
+    for said in (
+        "26 patients (14 responders: response = yes) with 8 analytes and 2 clinical covariates",
+        "of 208 measurements, 5 were missing and 17 lay outside the limits",
+        "3 candidates (ridge_logistic, elastic_net and shrinkage_lda)",
+        "5-fold stratified cross-validation, repeated 10 times, with 5-fold inner cross-validation repeated 3 times",
+        "95 % intervals by repeat-inflated logit-DeLong",
+        "199 permutations",
+        "seed 1",
+        "scikit-learn 1.9.1",
+    ):
+        assert said in text
+
+
+def test_nothing_is_claimed_that_was_not_done(results):
+    results |= {"permutation": None, "n_covariates": 0, "candidates": results["candidates"][:1]}
+    results["baselines"] |= {"marker": None, "covariates": None}
+    text = methods(results)
+    assert "No permutation test was run." in text
+    assert "choice among" not in text
+    assert "covariate" not in text
+    assert "1 candidate (ridge_logistic);" in text
