@@ -1,5 +1,8 @@
+import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -35,9 +38,6 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def drawings(result, marker):
-    import json
-    from pathlib import Path
-
     example = json.loads(Path(__file__).with_name("results.json").read_text(encoding="utf-8"))
     return gallery(example, result, marker)
 
@@ -64,9 +64,10 @@ def test_nothing_is_loaded_from_elsewhere_and_no_script_runs(render):
               if key in ("src", "href", "xlink:href", "action", "style", "poster")]  # fmt: skip
     assert not [value for value in loaded if "//" in value or "url(http" in value]
     assert "@import" not in render()
-    assert {"http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'"} in page.all(
-        "meta"
-    )
+    assert {
+        "http-equiv": "Content-Security-Policy",
+        "content": "default-src 'none'; style-src 'unsafe-inline'",
+    } in page.all("meta")
 
 
 def test_identifiers_are_unique_and_every_reference_resolves(render):
@@ -90,7 +91,7 @@ def test_page_is_usable_without_sight(render):
     assert len(figures) == len(page.all("figure")) == len(page.all("figcaption")) == 7
     assert all(svg["role"] == "img" and svg["aria-labelledby"] for svg in figures)
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_text_has_enough_contrast(render):

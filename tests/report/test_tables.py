@@ -16,7 +16,8 @@ from biomarker.report.tables import (
 TABLE = Table(
     "small", "A small table", (Column("model"), Column("AUC"), Column("log loss", 3), Column("median", None)),
     (
-        ("panel", {"estimate": 0.71234, "low": 0.5, "high": 0.9}, {"estimate": 0.6, "low": None, "high": None}, 1210.44),
+        ("panel", {"estimate": 0.71234, "low": 0.5, "high": 0.9}, {"estimate": 0.6, "low": None, "high": None},
+         1210.44),
         ("a|b", None, None, None),
     ),
 )  # fmt: skip
@@ -62,7 +63,9 @@ def test_no_interval_of_a_difference_stands_for_a_test_against_chance(results):
 
 def test_coefficients_largest_first_whatever_their_sign(results):
     results["model"]["predictors"] = [
-        {"name": "IL-6", "coefficient": 0.1}, {"name": "BAFF", "coefficient": -0.5}, {"name": "trees", "coefficient": None},
+        {"name": "IL-6", "coefficient": 0.1},
+        {"name": "BAFF", "coefficient": -0.5},
+        {"name": "trees", "coefficient": None},
     ]  # fmt: skip
     assert coefficients(results).texts() == [["BAFF", "-0.500"], ["IL-6", "0.100"]]
 

@@ -78,7 +78,7 @@ def test_units_come_from_the_header_or_are_marked_unsure():
 
 def test_units_that_a_name_or_a_negative_value_gives_away():
     names = ["NPX_CCL3", "IL-8", *(f"IL-{i}" for i in range(20, 32))]
-    cells = [["id", *names]] + [[f"P{i}", f"{i}.5", f"{i - 1}", *["30"] * 11, f"{100 * i}"] for i in range(6)]
+    cells = [["id", *names]] + [[f"P{i}", f"{i}.5", f"{i - 1}", *[f"{100 * i}.5"] * 12] for i in range(6)]
     roles = suggest_roles(make("\n".join(" ".join(line) for line in cells)))
     units = {column.column: (column.unit, column.unit_sure) for column in roles.of("analyte")}
     assert units["NPX_CCL3"] == ("NPX", False)
@@ -169,7 +169,7 @@ def test_one_time_column_is_kept():
 
 
 def test_what_the_user_names_is_taken():
-    roles = suggest_roles(make(PANEL), id_column="patient id", response="relapse", positive="1.0")
+    roles = suggest_roles(make(PANEL), id_column="patient_id", response="relapse", positive="1.0")
     assert roles.id.column == "patient_id"
     assert (roles.response.column, roles.positive) == ("relapse", "1")
     assert role_of(roles, "responder").role == "leave_out"
@@ -179,8 +179,9 @@ def test_unknown_columns_and_values_show_what_there_is():
     with pytest.raises(StudyError, match='no column "respondr"') as error:
         suggest_roles(make(PANEL), response="respondr")
     assert 'did you mean "responder"?' in error.value.allowed
-    with pytest.raises(StudyError, match='no column "subject"'):
-        suggest_roles(make(PANEL), id_column="subject")
+    with pytest.raises(StudyError, match='no column "patientid"') as error:
+        suggest_roles(make(PANEL), id_column="patientid")
+    assert 'did you mean "patient_id"?' in error.value.allowed
     with pytest.raises(StudyError, match='"CR" does not occur in column "responder"') as error:
         suggest_roles(make(PANEL), positive="CR")
     assert error.value.allowed == "seen: yes (4), no (4)"

@@ -141,8 +141,9 @@ def _refuse_missing(missing: list[str], available: tuple[str, ...], source: str)
 
 
 def _refuse_shared(found: dict[str, str], source: str) -> None:
-    for header in found.values():
-        names = [name for name, other in found.items() if other == header]
-        if len(names) > 1:
-            raise PanelError(f'{source}: column "{header}" would be both {" and ".join(names)}',
+    owners: dict[str, str] = {}
+    for name, header in found.items():
+        first = owners.setdefault(header, name)
+        if first != name:
+            raise PanelError(f'{source}: column "{header}" would be both {first} and {name}',
                              allowed="one analyte per column", do="name the same analyte once")  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from biomarker.assay.analytes import LOG_UNITS
 
@@ -50,6 +51,7 @@ def unit(text: str) -> str | None:
     return _AMOUNT_PER_VOLUME.get(folded) or _OTHER.get(folded) or _OTHER.get(folded.replace(".", ""))
 
 
+@lru_cache(maxsize=4096)
 def split_header(header: str) -> tuple[str, str | None]:
     """Name and unit of a column header; the unit is None when the header states none.
 

@@ -72,37 +72,38 @@ class _Problem:
         self.tolerance = TOLERANCE * n * max(1.0, float(np.sqrt(np.mean(X**2))))
 
     def solve(self, lasso: float, precision: float) -> tuple[Array, float]:
+        value = self._value(self.state[:-1], self.odds, lasso, precision)
         for _ in range(MAX_STEPS):
             chance = expit(self.odds)
-            gradient = self.rows @ (chance - self.target)
-            gradient[:-1] += precision * self.state[:-1]
-            slope = gradient.copy()
-            slope[:-1] = _excess(gradient[:-1], self.state[:-1], lasso)
+            slope = self.rows @ (chance - self.target)
+            slope[:-1] = _excess(slope[:-1] + precision * self.state[:-1], self.state[:-1], lasso)
             if np.abs(slope).max() <= self.tolerance:
                 break
             used, move = self._newton(slope, chance * (1 - chance), precision)
-            if not self._advance(used, move, lasso, precision):
+            reached = self._advance(used, move, lasso, precision, value)
+            if reached is None:
                 break
+            value = reached
         return self.state[:-1].copy(), float(self.state[-1])
 
     def _newton(self, slope: Array, weight: Array, precision: float) -> tuple[Indices, Array]:
         """Columns in use (the intercept last) and their Newton step; new ones that would go uphill are left out."""
         used = self._in_use(slope)
         total = float(weight.sum())
-        mean = self.rows[used] @ weight / total
-        rows = (self.rows[used] - mean[:, None]) * np.sqrt(weight)
+        rows = self.rows[used]
+        mean = rows @ weight / total
+        rows = (rows - mean[:, None]) * np.sqrt(weight)
         # Without a ridge (the lasso) more columns than patients leave the step undetermined.
         lift = max(precision, 1e-6 * float((rows**2).sum()) / max(len(used), 1))
-        new, uphill = self.state[used] == 0, slope[used] - mean * slope[-1]
-        keep = np.arange(len(used))
+        uphill = slope[used] - mean * slope[-1]
         while True:
-            move = -_ridge_solve(rows[keep], uphill[keep], lift)
-            right = ~(new[keep] & (move * slope[used[keep]] > 0))
-            if right.all():
+            move = -_ridge_solve(rows, uphill, lift)
+            wrong = (self.state[used] == 0) & (move * slope[used] > 0)
+            if not wrong.any():
                 break
-            keep = keep[right]
-        intercept = -slope[-1] / total - mean[keep] @ move
-        return np.append(used[keep], len(slope) - 1), np.append(move, intercept)
+            used, rows, mean, uphill = used[~wrong], rows[~wrong], mean[~wrong], uphill[~wrong]
+        intercept = -slope[-1] / total - mean @ move
+        return np.append(used, len(slope) - 1), np.append(move, intercept)
 
     def _in_use(self, slope: Array) -> Indices:
         """Columns with a weight and the worst violators among the others."""
@@ -112,28 +113,26 @@ class _Problem:
             idle[idle < np.partition(idle, -most)[-most]] = 0.0
         return np.flatnonzero((self.state[:-1] != 0) | (idle > 0))
 
-    def _advance(self, used: Indices, move: Array, lasso: float, precision: float) -> bool:
-        """Step along the direction as far as the objective falls; False when rounding allows no further descent."""
-        start, rows = self.state[used], self.rows[used]
+    def _advance(self, used: Indices, move: Array, lasso: float, precision: float, value: float) -> float | None:
+        """Step along the direction as far as the objective falls and return it; None when rounding allows no descent."""
+        start, rows, size = self.state[used], self.rows[used], 1.0
         sides = np.sign(start)
         sides[-1] = 0.0
-
-        def value(state: Array, odds: Array) -> float:
-            weights = state[:-1]
-            penalty = lasso * float(np.abs(weights).sum()) + 0.5 * precision * float(weights @ weights)
-            return log_loss_sum(odds, self.target) + penalty
-
-        here, size = value(start, self.odds), 1.0
-        rounding = 1e-13 * here
         while size > 1e-10:
             state = start + size * move
             state[state * sides < 0] = 0.0
             odds = self.odds + (state - start) @ rows
-            if value(state, odds) <= here + rounding:
+            reached = self._value(state[:-1], odds, lasso, precision)
+            if reached <= value + 1e-13 * value:
                 self.state[used], self.odds = state, odds
-                return True
+                return reached
             size /= 2
-        return False
+        return None
+
+    def _value(self, weights: Array, odds: Array, lasso: float, precision: float) -> float:
+        """The objective; weights that are zero may be left out."""
+        penalty = lasso * float(np.abs(weights).sum()) + 0.5 * precision * float(weights @ weights)
+        return log_loss_sum(odds, self.target) + penalty
 
 
 def _excess(gradient: Array, weights: Array, lasso: float) -> Array:

@@ -17,9 +17,8 @@ from biomarker.release.ranges import TrainingRange
 FORMAT = 1
 MANIFEST, PIPELINE, CONSTANTS, GOLDEN = "bundle.json", "pipeline.skops", "model.json", "golden.json"
 CARD, STUDY, RESULTS = "model_card.md", "study.toml", "results.json"
-RESEARCH_USE_ONLY = (
-    "For research use only: not a medical device; no prediction may guide the treatment of a patient."
-)  # fmt: skip
+RESEARCH_USE_ONLY = "For research use only: not a medical device; no prediction may guide the care of a patient."
+AGAIN = "copy the bundle again from its source; do not edit the files in it"
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def read_manifest(content: bytes) -> Manifest:
     number = entries.get("format") if isinstance(entries, dict) else None
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise BundleError(
-            f"{MANIFEST} has no format number", allowed=f"a bundle written by `biomarker train`, {_KNOWN}"
+            f"{MANIFEST} has no format number", allowed=_KNOWN, do="give a folder that `biomarker train` wrote"
         )
     if number > FORMAT:
         raise BundleError(f"the bundle has format {number}", allowed=_KNOWN,
@@ -104,19 +103,16 @@ def read_manifest(content: bytes) -> Manifest:
     try:
         return _manifest(entries)
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, BiomarkerError) as error:
-        raise BundleError(
-            f"{MANIFEST} is not complete: {error!r}", do="copy the bundle again from its source"
-        ) from error
+        raise BundleError(f"{MANIFEST} is not complete: {error!r}", do=AGAIN) from error
 
 
 def read_json(content: bytes, name: str) -> Any:
     """Parse a JSON file of the bundle; NaN, infinities and repeated keys are refused."""
     try:
-        return json.loads(
-            content.decode("utf-8"), parse_constant=_finite, parse_float=_finite, object_pairs_hook=_unique
-        )
+        text = content.decode("utf-8")
+        return json.loads(text, parse_constant=_finite, parse_float=_finite, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise BundleError(f"{name} is not JSON: {error}", do="copy the bundle again from its source") from error
+        raise BundleError(f"{name} is not JSON: {error}", do=AGAIN) from error
 
 
 def _manifest(entries: dict[str, Any]) -> Manifest:

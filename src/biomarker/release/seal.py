@@ -10,14 +10,13 @@ from pathlib import Path
 
 from biomarker.errors import BundleError
 from biomarker.files import sha256
-from biomarker.release.manifest import MANIFEST
+from biomarker.release.manifest import AGAIN, MANIFEST
 
 MAX_MEMBERS = 100
 MAX_MEMBER_BYTES = 200 * 2**20
 MAX_MANIFEST_BYTES = 16 * 2**20
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,99}")
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
-AGAIN = "copy the bundle again from its source; do not edit the files in it"
 
 
 def read_manifest_bytes(folder: Path) -> bytes:

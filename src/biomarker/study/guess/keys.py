@@ -184,7 +184,6 @@ def _refuse_many_values(one: Facts, source: str) -> None:
 
 
 def _find(facts: Mapping[str, Facts], name: str, source: str) -> str:
-    alike = [header for header in facts if key(header) == key(name)]
-    if name in facts or len(alike) == 1:
-        return name if name in facts else alike[0]
+    if name in facts:
+        return name
     raise StudyError(f'{source} has no column "{name}"', allowed=nearest(name, facts), do="name one of its columns")
