@@ -109,6 +109,13 @@ def test_data_frame_keeps_text_whole_numbers_and_a_named_index():
     assert table.row_number(0) == 1
 
 
+def test_data_frame_with_decimal_commas_in_its_texts():
+    import pandas as pd
+
+    assert table_from_frame(pd.DataFrame({"a": ["<2,3", 5.25, 4]})).column("a") == ("<2,3", "5,25", "4")
+    assert table_from_frame(pd.DataFrame({"a": ["<2.3", 5.25], "b": ["x, y", "z"]})).column("a") == ("<2.3", "5.25")
+
+
 def test_data_frame_with_missing_values_of_every_kind():
     import pandas as pd
 

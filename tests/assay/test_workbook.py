@@ -17,6 +17,11 @@ def test_text_stays_text_and_whole_numbers_have_no_point(write_xlsx):
     assert table.notes == ()
 
 
+def test_numbers_beside_texts_with_decimal_commas_are_written_alike(write_xlsx):
+    table = read_table(write_xlsx({"Data": [["id", "IL-6"], ["P1", 5.25], ["P2", "<2,3"], ["P3", 1.125]]}))
+    assert table.column("IL-6") == ("5,25", "<2,3", "1,125")
+
+
 def test_old_workbooks_are_read_too(write_xls):
     assert dict(read_table(write_xls(ROWS)).cells) == CELLS
 

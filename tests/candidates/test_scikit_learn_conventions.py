@@ -3,11 +3,9 @@
 import importlib
 import inspect
 
-import pytest
 from sklearn.base import BaseEstimator
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from biomarker.candidates.classifiers.threshold_rule import ThresholdRule
 from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS
 from biomarker.candidates.select import SelectColumns
 

@@ -232,11 +232,9 @@ def threshold(op, x):
 
 
 def logistic(op, x):
-    return 1 / (1 + math.exp(-op["intercept"] - math.sumprod(op["coefficient"], x)))
+    odds = op["intercept"] + math.fsum(weight * value for weight, value in zip(op["coefficient"], x, strict=True))
+    return 1 / (1 + math.exp(-odds))
 
-
-if not hasattr(math, "sumprod"):  # Python 3.11
-    math.sumprod = lambda a, b: math.fsum(i * j for i, j in zip(a, b, strict=True))
 
 OPERATIONS = {
     "columns": lambda op, x: [x[i] for i in op["index"]],

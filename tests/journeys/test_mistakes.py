@@ -16,6 +16,7 @@ outer_folds = 3
 repeats = 1
 inner_repeats = 1
 leave_pair_out = "never"
+permutations = 0
 [tracking]
 enabled = false
 """
@@ -100,6 +101,15 @@ def test_a_read_only_folder_is_told_before_any_work(biomarker, tmp_path):
     done = biomarker("train", "study.toml", folder=tmp_path)
     assert done.code == 8
     assert "cannot write" in done.err
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="only where /proc exists, in which nobody may write")
+def test_a_place_that_refuses_even_root_is_told_before_any_work(biomarker, tmp_path):
+    written(tmp_path, study=STUDY + '[release]\nfolder = "/proc/models"\n')
+    done = biomarker("train", "study.toml", folder=tmp_path)
+    assert done.code == 8
+    assert "cannot write /proc/models" in done.err
+    assert "nested" not in done.err
 
 
 def test_a_file_in_the_way_of_the_output_folder_is_told_before_any_work(biomarker, tmp_path):

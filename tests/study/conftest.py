@@ -23,6 +23,7 @@ outer_folds = 3
 repeats = 2
 inner_repeats = 1
 leave_pair_out = "never"
+permutations = 0
 """
 
 

@@ -32,7 +32,7 @@ def test_a_server_that_does_not_start_says_why(tmp_path):
     (tmp_path / "mlflow.db").write_text("this is not a database, " * 100)
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-    with pytest.raises(TrackingError, match="ended by itself: .*not a database"):
+    with pytest.raises(TrackingError, match=r"ended by itself: .*not a database"):
         serve(Path(tmp_path), "127.0.0.1", port, refuse)
 
 

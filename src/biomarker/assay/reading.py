@@ -105,10 +105,10 @@ def read_panel(table: Table, *, id_column: str, schema: PanelSchema, several_row
         contradicts the schema, or cells that are neither number, censored value nor missing (up to five are shown).
     """
     patients = _patients(table, id_column)
+    columns = _columns(table, schema, names or {})
     rows = _row_names(table, patients) if several_rows else patients
     if not several_rows:
         _refuse_repeated(table, patients)
-    columns = _columns(table, schema, names or {})
     units = {name: split_header(header)[1] for name, header in columns.items()}
     _refuse_other_units(table, schema, columns, units)
     read = _read(table, schema, columns)
@@ -186,7 +186,15 @@ def _columns(table: Table, schema: PanelSchema, names: Mapping[str, str]) -> dic
                          allowed=nearest(unknown[0], schema.names))  # fmt: skip
     stated = {name: find_column(table, header) for name, header in names.items()}
     others = [name for name in schema.names if name not in stated]
-    found = match(others, [header for header in table.columns if header not in stated.values()], table.source)
+    free = [header for header in table.columns if header not in stated.values()]
+    try:
+        found = match(others, free, table.source)
+    except PanelError as error:
+        layout = detect(table)
+        if layout == "wide":
+            raise
+        raise PanelError(error.seen, allowed=error.allowed,
+                         do=f'the table looks {layout}; read it with the reader "{layout}"') from None  # fmt: skip
     return {name: stated.get(name) or found[name] for name in schema.names}
 
 

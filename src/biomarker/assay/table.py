@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from biomarker.assay.values import as_text
+from biomarker.assay.values import as_texts
 from biomarker.errors import InputFileError, PanelError, nearest
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def table_from_frame(frame: pd.DataFrame, source: str = "data frame") -> Table:
 def table_from_columns(source: str, columns: Sequence[tuple[str, Iterable[Any]]]) -> Table:
     """Named columns of typed values -> Table, rows counted from 1."""
     names = tuple(" ".join(name.split()) for name, _ in columns)
-    texts = [tuple(as_text(value) for value in values) for _, values in columns]
+    texts = [tuple(column) for column in as_texts(values for _, values in columns)]
     if not texts or not texts[0]:
         raise InputFileError(f"{source} is empty", allowed="columns with names, and one row per sample")
     if not all(names):
@@ -183,7 +183,7 @@ def _require_rectangle(source: str, header: list[str], body: Rows) -> None:
     if not ragged:
         return
     shown = "; ".join(f"row {number} has {width}" for number, width in ragged[:SHOWN])
-    more = f"; and {len(ragged) - SHOWN} more rows" if len(ragged) > SHOWN else ""
+    more = f"; and {len(ragged) - SHOWN} more" if len(ragged) > SHOWN else ""
     raise InputFileError(f"{source}: the header has {needed} cells, but {shown}{more}",
                          allowed="as many cells in every row as in the header",
                          do="remove lines above the column names; put text that holds the delimiter (also a decimal "

@@ -1,11 +1,33 @@
-"""A typed value of a workbook, parquet file or data frame -> the text that a user would have typed."""
+"""Typed values of a workbook, parquet file or data frame -> the texts that a user would have typed."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from biomarker.assay.cells import lex, table_writing
+
 WHOLE_BELOW = 1e15  # above it, not every whole number has its own float
+
+
+def as_texts(rows: Iterable[Iterable[Any]]) -> list[list[str]]:
+    """Texts of all values of a table; its numbers are written with the decimal mark of the texts between them.
+
+    A German sheet holds the number 5.25 beside the text "<2,3": together they are a column with decimal commas.
+    """
+    table = [list(row) for row in rows]
+    decimal = "," if _has_decimal_commas([value for row in table for value in row if isinstance(value, str)]) else "."
+    return [[_with_mark(value, decimal) for value in row] for row in table]
+
+
+def _has_decimal_commas(texts: Sequence[str]) -> bool:
+    return table_writing([[lex(text.strip()) for text in texts if "," in text or "." in text]]).decimal == ","
+
+
+def _with_mark(value: Any, decimal: str) -> str:
+    text = as_text(value)
+    return text.replace(".", decimal) if isinstance(value, float) else text
 
 
 def as_text(value: Any) -> str:

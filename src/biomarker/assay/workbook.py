@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from biomarker.assay.table import SHOWN, Rows
-from biomarker.assay.values import as_text
+from biomarker.assay.values import as_texts
 from biomarker.errors import InputFileError
 
 RESAVE = "open it in Excel or LibreOffice and save it as .xlsx (not Strict Open XML), or as CSV UTF-8"
@@ -52,15 +51,8 @@ def _sheets(path: Path) -> dict[str, Rows]:
 
 
 def _rows(cells: list[list[Any]]) -> Rows:
-    return [(number, [_cell(value) for value in row]) for number, row in enumerate(cells, start=1)]
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, datetime.timedelta):
-        return str(value)
-    return as_text(value)
+    plain = [[str(value).upper() if isinstance(value, bool) else value for value in row] for row in cells]
+    return list(enumerate(as_texts(plain), start=1))
 
 
 def _unreadable(path: Path, error: Exception) -> InputFileError:

@@ -114,7 +114,7 @@ class _Problem:
         return np.flatnonzero((self.state[:-1] != 0) | (idle > 0))
 
     def _advance(self, used: Indices, move: Array, lasso: float, precision: float, value: float) -> float | None:
-        """Step along the direction as far as the objective falls and return it; None when rounding allows no descent."""
+        """Step as far as the objective falls and return its value; None when rounding allows no descent."""
         start, rows, size = self.state[used], self.rows[used], 1.0
         sides = np.sign(start)
         sides[-1] = 0.0

@@ -32,6 +32,7 @@ def release(
             "settings": dict(panel.reader.__pydantic_extra__ or {}),
             "id_column": panel.id,
             "time": gathered.time,
+            "allow_post_baseline": panel.allow_post_baseline,
         },
         responder_is=found.cohort.responder_is,
         training_range=training_ranges(found.cohort.panel),

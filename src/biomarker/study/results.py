@@ -22,13 +22,13 @@ from biomarker.evaluation.evaluate import Evaluation
 from biomarker.evaluation.marker import MarkerResult
 from biomarker.evaluation.permutation import PermutationTest
 from biomarker.evaluation.verdict import Verdict
+from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.spec import Study
 from biomarker.validation.design import Design
 from biomarker.validation.result import NestedCVResult
 
 SCHEMA_VERSION = 1
-RESEARCH_USE = "For research use only. Not a medical device; not for decisions about the care of a patient."
 PACKAGES = ("biomarker", "scikit-learn", "numpy", "scipy", "pandas", "joblib", "mlflow", "skops")
 Values = dict[str, Any]
 
@@ -115,7 +115,7 @@ def _identity(study: Study) -> Values:
         "schema_version": SCHEMA_VERSION,
         "biomarker_version": version("biomarker"),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "research_use_only": RESEARCH_USE,
+        "research_use_only": RESEARCH_USE_ONLY,
         "study": study.name,
         "title": study.spec.title or study.name,
         "simulated": study.spec.simulated,

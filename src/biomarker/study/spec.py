@@ -101,7 +101,7 @@ class ValidationSection(Section):
     inner_folds: int = Field(default=5, ge=2, le=20)
     inner_repeats: int = Field(default=3, ge=1, le=50)
     leave_pair_out: Literal["auto", "never"] = "auto"
-    permutations: int = Field(default=0, ge=0, le=100_000)
+    permutations: int = Field(default=199, ge=0, le=100_000)
     permutation_repeats: int = Field(default=1, ge=1, le=50)
     seed: int = Field(default=1, ge=0, lt=2**63)
 

@@ -162,7 +162,7 @@ def _text(estimate: Estimate | None, digits: int) -> str:
     if estimate is None:
         return "not computed"
     value, low, high = (estimate[key] for key in ("estimate", "low", "high"))
-    if low is None or low == high:
+    if low is None or high is None or low == high:
         return f"{value:.{digits}f}"
     return f"{value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 

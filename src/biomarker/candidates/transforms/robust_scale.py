@@ -17,8 +17,8 @@ NORMAL_RANGE = 1.3489795003921634
 class RobustScale(ColumnwiseTransform):
     """(x - median) / (interquartile range / 1.349), so that a normal column gets the standard deviation 1.
 
-    Where more than half of the training values are equal (many values below the limit) the range is 0 and the standard
-    deviation takes its place; a constant or empty column is only centred.
+    Where the middle half of the training values is one value (many cells below the limit) the range is 0 and the
+    standard deviation takes its place; a constant or empty column is only centred.
     """
 
     def _learn(self, X: Array) -> None:

@@ -1,0 +1,82 @@
+"""What the documents promise is true."""
+
+import importlib
+import re
+
+import numpy as np
+import pytest
+
+from biomarker.candidates.candidate import Candidate, PartChoice
+from biomarker.candidates.columns import Columns
+from biomarker.candidates.parts import CLASSIFIERS
+from biomarker.cli.main import group
+from biomarker.errors import BiomarkerError
+
+
+def blocks(text, language):
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+def test_the_classifier_of_the_contributing_page_needs_one_file_and_nothing_else(repository, tmp_path, monkeypatch):
+    (code,) = blocks((repository / "CONTRIBUTING.md").read_text(), "python")
+    (tmp_path / "nearest_centroid.py").write_text(code)
+    package = importlib.import_module("biomarker.candidates.classifiers")
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    shelf = type(CLASSIFIERS)(CLASSIFIERS.package, CLASSIFIERS.kind)
+    assert "nearest_centroid" in shelf
+    monkeypatch.setattr("biomarker.candidates.candidate.CLASSIFIERS", shelf)
+    steps = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
+    candidate = Candidate("new", PartChoice("nearest_centroid"), steps)
+    columns = Columns(("A", "B"), (False, False))
+    random = np.random.default_rng(0)
+    X = columns.matrix(np.exp(random.normal(size=(20, 2))), np.zeros((20, 2), dtype=np.int8))
+    responder = np.arange(20) % 2
+    assert len(candidate.grid()) == 3
+    probability = candidate.build(columns, candidate.grid()[1]).fit(X, responder).predict_proba(X)
+    assert ((probability >= 0) & (probability <= 1)).all()
+
+
+def test_every_command_of_the_readme_exists_with_its_options(repository):
+    text = (repository / "README.md").read_text()
+    typed = [line.split("#")[0].split() for block in blocks(text, "sh") for line in block.splitlines()]
+    commands = [words[1:] for words in typed if words[:1] == ["biomarker"]]
+    assert {words[0] for words in commands} == {"init", "check", "train", "predict", "ui"}
+    for words in commands:
+        command = group.get_command(None, words[0])
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("-")} <= known, words
+
+
+def test_every_make_target_of_the_readme_exists(repository):
+    targets = set(re.findall(r"^([a-z-]+):", (repository / "Makefile").read_text(), flags=re.MULTILINE))
+    assert set(re.findall(r"^make ([a-z-]+)", (repository / "README.md").read_text(), flags=re.MULTILINE)) <= targets
+
+
+def error_classes(kind):
+    for child in kind.__subclasses__():
+        yield child
+        yield from error_classes(child)
+
+
+def test_the_readme_lists_every_exit_code(repository):
+    text = (repository / "README.md").read_text()
+    for code in {kind.exit_code for kind in error_classes(BiomarkerError)}:
+        assert re.search(rf"\| {code} \|", text), code
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "docs/protocol.md", "docs/results.md"]
+)
+def test_links_between_documents_lead_somewhere(repository, document):
+    file = repository / document
+    for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text()):
+        assert (file.parent / target).exists(), target
+
+
+def test_the_lock_names_no_registry_and_checks_every_package(repository):
+    lock = (repository / "requirements" / "lock.txt").read_text()
+    assert "http://" not in lock and "https://" not in lock
+    assert "file:" not in lock
+    packages = re.findall(r"^[a-zA-Z0-9_.\-\[\]]+==", lock, flags=re.MULTILINE)
+    assert len(packages) > 50
+    assert lock.count("--hash=sha256:") >= len(packages)
