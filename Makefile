@@ -9,7 +9,7 @@ demo: setup  ## train on the SIMULATED example, then predict new patients
 	@$(BIN)/biomarker predict models/$(STUDY) pipelines/data/simulated_new_patients.csv -o models/$(STUDY)_predictions.csv
 	@cat models/$(STUDY)_predictions.csv
 	@echo
-	@echo "report       models/$(STUDY)/report.html"
+	@echo "report       models/$(STUDY)_report.html"
 	@echo "bundle       models/$(STUDY)/"
 	@echo "predictions  models/$(STUDY)_predictions.csv"
 	@echo "runs         mlruns/ (see them with: $(BIN)/biomarker ui)"

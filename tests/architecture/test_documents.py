@@ -75,7 +75,8 @@ def test_links_between_documents_lead_somewhere(repository, document):
 
 def test_the_lock_names_no_registry_and_checks_every_package(repository):
     lock = (repository / "requirements" / "lock.txt").read_text()
-    assert "http://" not in lock and "https://" not in lock
+    assert "http://" not in lock
+    assert "https://" not in lock
     assert "file:" not in lock
     packages = re.findall(r"^[a-zA-Z0-9_.\-\[\]]+==", lock, flags=re.MULTILINE)
     assert len(packages) > 50

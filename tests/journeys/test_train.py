@@ -37,10 +37,10 @@ def test_results_json_is_what_was_printed_and_holds_the_contract(trained):
     written = (trained / "models" / "study" / "results.json").read_text()
     assert json.loads(written) == json.loads((trained / "printed.json").read_text())
     results = json.loads(written)
-    for key in (
-        "study n_patients n_responders auc brier calibration baselines candidates permutation seed split_fingerprint "
-        "cohort_fingerprint verdict warnings"
-    ).split():
+    assert (trained / "models" / "study_report.html").read_text().startswith("<!DOCTYPE html>")
+    promised = """study n_patients n_responders auc brier calibration baselines candidates permutation seed
+        split_fingerprint cohort_fingerprint verdict warnings"""
+    for key in promised.split():
         assert key in results, key
     assert set(results["auc"]) >= {"estimate", "low", "high", "level", "method"}
     assert set(results["baselines"]) == {"prior", "marker", "covariates"}

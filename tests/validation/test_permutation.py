@@ -57,3 +57,8 @@ def test_p_is_not_small_too_often_when_nothing_predicts(draw, plan):
     # Size at most 0.2 in expectation: 40 draws exceed 16 rejections with probability 0.0008.
     assert sum(value <= 0.2 for value in p) <= 16
     assert np.mean(p) == pytest.approx(0.55, abs=0.15)
+
+
+def test_fewer_than_19_permutations_can_never_be_significant():
+    assert not PermutationTest(0.9, np.full(18, 0.5), 1).can_be_significant
+    assert PermutationTest(0.9, np.full(19, 0.5), 1).can_be_significant

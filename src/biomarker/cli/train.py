@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -23,6 +25,6 @@ def command(study: str, workers: int | None, seed: int | None, quiet: bool, as_j
     if as_json:
         click.echo(results_text(done.results), nl=False)
     elif not quiet:
-        click.echo(render_text(done.results))
+        click.echo(render_text(done.results, encoding=sys.stdout.encoding or "ascii"))
     if not quiet:
         click.echo(f"report  {done.report}\nbundle  {done.bundle}\nrun     {done.run or 'not tracked'}", err=True)

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from biomarker.assay.cells import is_missing
 from biomarker.errors import CohortError
 
 Floats = npt.NDArray[np.float64]
-MISSING = {"", "na", "nan", "n/a", ".", "-", "---", "***", "null", "none", "missing"}
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,6 @@ class CovariateSchema:
 def schema_from(cells: Mapping[str, Sequence[str]]) -> CovariateSchema:
     """Decide number or category for each column of text, and list the levels (most frequent first)."""
     return CovariateSchema(tuple(_infer(name, column) for name, column in cells.items()))
-
-
-def is_missing(cell: str) -> bool:
-    """Whether a cell holds no value."""
-    return cell.strip().casefold() in MISSING
 
 
 def number(cell: str, name: str) -> float:

@@ -12,6 +12,7 @@ from biomarker.evaluation.cross_validated_auc import within_fold_auc
 from biomarker.validation.result import Predictions
 
 ROUNDING = 1e-12
+ALPHA = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,11 @@ class PermutationTest:
     def p(self) -> float:
         """One-sided p with the real labels counted as one permutation (Phipson and Smyth 2010)."""
         return (self.exceeded + 1) / (len(self.null) + 1)
+
+    @property
+    def can_be_significant(self) -> bool:
+        """Whether p <= 0.05 is possible at all: it needs 19 permutations."""
+        return 1 / (len(self.null) + 1) <= ALPHA
 
     @property
     def monte_carlo_se(self) -> float:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from biomarker.assay.cells import is_missing
 from biomarker.assay.panel import Panel
 from biomarker.assay.reading import as_wide, read_panel
 from biomarker.assay.table import Table, read_table
 from biomarker.candidates.columns import Array
-from biomarker.cohort.covariates import is_missing, number
+from biomarker.cohort.covariates import number
 from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelError, nearest
 from biomarker.files import sha256
 from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible

@@ -99,10 +99,8 @@ def _panel(panel: Path, reader: str, roles: Roles, folder: Path) -> str:
                 f"# {LOOK}: words such as ND need a limit; these are proposals from the data. Ask the laboratory."
             )
             lines.append(f"{key}s = {_table(limits)}")
-    if roles.time:
-        lines.append(
-            f"time = {_text(roles.time)}   # rows above 0 are refused: a sample after treatment is no baseline"
-        )
+    for time in roles.of("time"):
+        lines.append(f"time = {_text(time.column)}   # days from treatment; rows above 0 are refused{_remark(time)}")
     left = [f"#   {one.column}: {one.reason}" for one in roles.left_out]
     if left:
         lines += ["# Left out:", *left]

@@ -10,7 +10,6 @@ from biomarker.development.model import DevelopedModel
 from biomarker.release.contents import BundleContents
 from biomarker.release.ranges import training_ranges
 from biomarker.release.write import write_bundle
-from biomarker.report.html import render_report
 from biomarker.study.results import Findings
 from biomarker.study.rooms import Gathered
 from biomarker.study.spec import Study
@@ -19,7 +18,7 @@ from biomarker.study.spec import Study
 def release(
     study: Study, gathered: Gathered, developed: DevelopedModel, found: Findings, results: dict[str, Any]
 ) -> Path:
-    """Write the bundle of the model that was developed on all patients, with report and results beside it."""
+    """Write the bundle of the model that was developed on all patients, with its results."""
     panel = study.spec.panel
     contents = BundleContents(
         study=study.name,
@@ -38,7 +37,6 @@ def release(
         training_range=training_ranges(found.cohort.panel),
         results=results,
         study_toml=study.text,
-        extra_files={"report.html": render_report(results, found.validated)},
     )
     return write_bundle(study.bundle_folder, contents)
 

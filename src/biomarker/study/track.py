@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from biomarker.cohort.cohort import Cohort
+from biomarker.report.figures.gallery import Drawing
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
-from biomarker.study.rooms import Gathered
 from biomarker.study.spec import Study
 from biomarker.tracking.entries import run_entries
 from biomarker.tracking.logbook import Logbook
 from biomarker.tracking.references import DatasetReference
 from biomarker.validation.result import NestedCVResult
 
+BY_PATIENT = "predictions"
 
-def track(study: Study, gathered: Gathered, results: dict[str, Any], validated: NestedCVResult, bundle: Path) -> str:
-    """Record a training run; gives its id."""
+
+def track(
+    study: Study,
+    cohort: Cohort,
+    results: dict[str, Any],
+    validated: NestedCVResult,
+    drawings: Mapping[str, Drawing],
+    report: Path,
+    bundle: Path,
+) -> str:
+    """Record a training run; gives its id. A server elsewhere gets no table of single patients."""
     tracking = study.spec.tracking
-    tables = {f"tables/{table.name}.csv": table.csv() for table in all_tables(results, validated)}
+    logbook = Logbook(study.path(tracking.store))
+    here = logbook.store.folder is not None
+    tables = {
+        f"tables/{table.name}.csv": table.csv()
+        for table in all_tables(results, validated)
+        if here or table.name != BY_PATIENT
+    }
     entries = run_entries(results, experiment=tracking.experiment, tables=tables)
-    artifacts = {name: (bundle / name).read_bytes() for name in ("report.html", "model_card.md")}
-    artifacts["config/study.toml"] = study.text.encode()
-    artifacts["results.json"] = results_text(results).encode()
-    dataset = DatasetReference(
-        name=Path(study.spec.panel.file).name, digest=gathered.cohort.fingerprint, source=study.spec.panel.file,
-        n=gathered.cohort.n_patients,
-    )  # fmt: skip
-    return (
-        Logbook(study.path(tracking.store)).record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle).run_id
-    )
+    artifacts: dict[str, str | bytes] = {
+        "report.html": report.read_bytes(),
+        "model_card.md": (bundle / "model_card.md").read_bytes(),
+        "results.json": results_text(results),
+        "config/study.toml": study.text,
+        **{f"plots/{name}.svg": drawing.svg for name, drawing in drawings.items()},
+    }
+    source = Path(study.spec.panel.file).name
+    dataset = DatasetReference(name=source, digest=cohort.fingerprint, source=source, n=cohort.n_patients)
+    return logbook.record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle).run_id

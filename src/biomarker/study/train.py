@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from biomarker.evaluation.marker import MarkerResult, judge_marker
 from biomarker.evaluation.permutation import PermutationTest, permutation_test
 from biomarker.evaluation.verdict import verdict
 from biomarker.files import require_writable
+from biomarker.report.figures.gallery import Drawing
+from biomarker.study.draw import draw, write_report
 from biomarker.study.read import read_study
 from biomarker.study.release import release
 from biomarker.study.results import Findings, results_of
@@ -55,19 +58,16 @@ class TrainingResult:
     ----------
     results : the content of results.json (docs/results.md)
     validated : out-of-fold predictions of every model
-    bundle : folder of the released model
+    bundle : folder of the released model; holds no patient
+    report : HTML page beside the bundle; shows single patients, without their names
     run : id of the MLflow run, None when tracking is off
     """
 
     results: dict[str, Any]
     validated: NestedCVResult
     bundle: Path
+    report: Path
     run: str | None
-
-    @property
-    def report(self) -> Path:
-        """The report, a file of the bundle."""
-        return self.bundle / "report.html"
 
 
 def train(
@@ -101,8 +101,11 @@ def train(
     found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
     results = results_of(study, found)
     bundle = release(study, gathered, developed, found, results)
+    drawings = draw(study, gathered.cohort, results, validated)
+    report = write_report(study, results, validated, drawings)
     progress("release", 1, 1)
-    return TrainingResult(results, validated, bundle, _tracked(study, gathered, results, validated, bundle))
+    run = _tracked(study, gathered, results, validated, drawings, report, bundle)
+    return TrainingResult(results, validated, bundle, report, run)
 
 
 def develop_all(cohort: Cohort, plan: Plan, design: Design) -> DevelopedModel:
@@ -150,8 +153,8 @@ def _findings(
     evaluation = evaluate(validated, candidates=[one.name for one in plan.candidates], baselines=roles, level=level)
     marker = _marker(study, cohort, level)
     warnings = warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study))
-    answer = verdict(evaluation, permutation_p=None if permuted is None else permuted.p,
-                     marker_name=marker_name(study) or "the single marker")  # fmt: skip
+    p = permuted.p if permuted is not None and permuted.can_be_significant else None
+    answer = verdict(evaluation, permutation_p=p, marker_name=marker_name(study) or "the single marker")
     return Findings(cohort, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
                     answer, warnings, time.monotonic() - began)  # fmt: skip
 
@@ -172,12 +175,18 @@ def _require_places(study: Study) -> None:
 
 
 def _tracked(
-    study: Study, gathered: Gathered, results: dict[str, Any], validated: NestedCVResult, bundle: Path
+    study: Study,
+    gathered: Gathered,
+    results: dict[str, Any],
+    validated: NestedCVResult,
+    drawings: Mapping[str, Drawing],
+    report: Path,
+    bundle: Path,
 ) -> str | None:
     if not study.spec.tracking.enabled:
         return None
     try:
-        return track(study, gathered, results, validated, bundle)
+        return track(study, gathered.cohort, results, validated, drawings, report, bundle)
     except TrackingError as error:
         raise TrackingError(f"{error.seen}; the bundle is complete and lies in {bundle}",
                             allowed=error.allowed, do=error.do) from error  # fmt: skip

@@ -51,3 +51,9 @@ def test_perfect_separation_stays_finite():
 def test_three_classes_are_refused():
     with pytest.raises(ValueError, match="Only binary classification"):
         RidgeLogistic().fit(np.zeros((3, 1)), [0, 1, 2])
+
+
+@pytest.mark.parametrize("p", [1, 9, 45])
+def test_the_automatic_prior_keeps_the_spread_of_the_log_odds_whatever_the_panel(made_up, p):
+    X, y = made_up(30, p)
+    np.testing.assert_array_equal(RidgeLogistic().fit(X, y).coef_, RidgeLogistic(1.5 / p**0.5).fit(X, y).coef_)

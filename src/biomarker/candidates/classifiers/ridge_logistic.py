@@ -11,6 +11,10 @@ from biomarker.candidates.logistic import ridge
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import number
 
+AUTO = "auto"
+# Prior standard deviation of a patient's log odds: two thirds of patients between 18 % and 82 %.
+LOG_ODDS_SD = 1.5
+
 
 class RidgeLogistic(LinearClassifier):
     """Logistic regression, every coefficient with a normal prior of mean 0 and standard deviation `prior_sd`.
@@ -20,28 +24,32 @@ class RidgeLogistic(LinearClassifier):
 
     Parameters
     ----------
-    prior_sd : 1.0 means that one standard deviation of an analyte seldom changes the odds more than e² = 7 fold
+    prior_sd : a number, or "auto" for 1.5 / sqrt(number of columns): then the log odds of a patient have a prior
+        standard deviation of about 1.5 however large the panel is. A fixed 1.0 would let 45 columns claim odds of
+        e^6.7 before any data were seen.
     """
 
-    def __init__(self, prior_sd: float = 1.0) -> None:
+    def __init__(self, prior_sd: float | str = AUTO) -> None:
         self.prior_sd = prior_sd
 
     def fit(self, X: Array, y: Any) -> RidgeLogistic:
         """Fit (n, p) training rows to their two-class labels."""
         X, target = checked_binary(self, X, y)
-        self._keep(*ridge(X, target, 1.0 / self.prior_sd**2))
+        scale = LOG_ODDS_SD / max(X.shape[1], 1) ** 0.5 if self.prior_sd == AUTO else float(self.prior_sd)
+        self._keep(*ridge(X, target, 1.0 / scale**2))
         return self
 
 
-def _build(_columns: Columns, prior_sd: float) -> RidgeLogistic:
-    return RidgeLogistic(number("ridge_logistic", "prior_sd", prior_sd, low=0, above=True))
+def _build(_columns: Columns, prior_sd: float | str) -> RidgeLogistic:
+    chosen = AUTO if prior_sd == AUTO else number("ridge_logistic", "prior_sd", prior_sd, low=0, above=True)
+    return RidgeLogistic(chosen)
 
 
 PART = Part(
     summary="Logistic regression with a fixed normal prior on standardised columns; nothing is tuned",
     reference="le Cessie & van Houwelingen 1992; fixed instead of tuned: Šinkovec et al. 2021, Riley et al. 2021",
     build=_build,
-    settings={"prior_sd": 1.0},
+    settings={"prior_sd": AUTO},
     constants=logistic_constants,
     trusted=("biomarker.candidates.classifiers.ridge_logistic.RidgeLogistic",),
     note="expects standardised columns",

@@ -1,0 +1,47 @@
+"""Results of a study -> its figures and its report, which lies beside the bundle because it shows single patients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from biomarker.cohort.cohort import Cohort
+from biomarker.files import write_text
+from biomarker.report.figures.gallery import Drawing, gallery
+from biomarker.report.figures.marker import MarkerValues
+from biomarker.report.html import render_report
+from biomarker.study.rooms import marker_name
+from biomarker.study.spec import Study
+from biomarker.validation.nested import first_rows
+from biomarker.validation.result import NestedCVResult
+
+
+def draw(study: Study, cohort: Cohort, results: dict[str, Any], validated: NestedCVResult) -> Mapping[str, Drawing]:
+    """Every figure of the study."""
+    return gallery(results, validated, marker_values(study, cohort))
+
+
+def write_report(
+    study: Study, results: dict[str, Any], validated: NestedCVResult, drawings: Mapping[str, Drawing]
+) -> Path:
+    """Write the report beside the bundle; gives its path."""
+    file = report_file(study)
+    write_text(file, render_report(results, validated, drawings=drawings))
+    return file
+
+
+def report_file(study: Study) -> Path:
+    """Where the report of a study goes."""
+    return study.bundle_folder.with_name(f"{study.name}_report.html")
+
+
+def marker_values(study: Study, cohort: Cohort) -> MarkerValues | None:
+    """The pre-specified marker as measured, one value per patient; None where the study names none."""
+    name = marker_name(study)
+    if not name:
+        return None
+    j, rows = cohort.panel.schema.names.index(name), first_rows(cohort.patients)[1]
+    analyte = cohort.panel.schema.analytes[j]
+    return MarkerValues(name, analyte.unit, cohort.panel.values[rows, j], cohort.panel.marks[rows, j],
+                        study.spec.candidates.direction)  # fmt: skip
