@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from biomarker.candidates.candidate import Candidate
 from biomarker.candidates.columns import Array, Columns
+from biomarker.development.choose import choose
 from biomarker.development.model import DevelopedModel, FittedCandidate
 from biomarker.development.plan import Plan
 from biomarker.development.search import FoldFits, fit_pipeline, series_of
@@ -25,10 +26,10 @@ CLIP = 1e-15
 
 @dataclass(frozen=True, eq=False)
 class Searched:
-    """Inner out-of-fold probabilities of the winning settings of one candidate."""
+    """The winning settings of one candidate: (n,) inner log loss and out-of-fold probability of each row."""
 
     settings: dict[str, Any]
-    log_loss: float
+    loss: Array
     probability: Array
 
 
@@ -58,8 +59,8 @@ def develop(
         candidate.name: _fit(candidate, searched[candidate.name], X, responder, groups, columns, plan)
         for candidate in plan.everything
     }
-    chosen = min(plan.candidates, key=lambda candidate: fitted[candidate.name].inner_log_loss)
-    return DevelopedModel(fitted, chosen.name, columns)
+    chosen = choose({candidate.name: searched[candidate.name].loss for candidate in plan.candidates})
+    return DevelopedModel(fitted, chosen, columns)
 
 
 def inner_splits(
@@ -99,9 +100,9 @@ def search(
 
 def _best(candidate: Candidate, inner: Array, responder: Bools) -> Searched:
     right = np.clip(np.where(responder, inner, 1 - inner), CLIP, 1)
-    losses = -np.log(right).mean(axis=(1, 2))
-    best = int(np.argmin(losses))
-    return Searched(candidate.grid()[best], float(losses[best]), inner[best].mean(axis=0))
+    losses = -np.log(right).mean(axis=1)
+    best = int(np.argmin(losses.mean(axis=1)))
+    return Searched(candidate.grid()[best], losses[best], inner[best].mean(axis=0))
 
 
 def _fit(
@@ -110,7 +111,7 @@ def _fit(
     pipeline = fit_pipeline(candidate, columns, found.settings, X, responder, groups)
     threshold = plan.threshold if plan.threshold != "youden" else learn_threshold(found.probability, responder)
     predictors = used_predictors(pipeline, columns)
-    return FittedCandidate(candidate, found.settings, pipeline, threshold, found.log_loss, predictors)
+    return FittedCandidate(candidate, found.settings, pipeline, threshold, float(found.loss.mean()), predictors)
 
 
 def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class DevelopedModel:
     Parameters
     ----------
     fitted : candidate name -> fitted candidate, those that stood for choice and the baselines
-    chosen : name of the candidate with the lowest inner log loss among those that stood for choice
+    chosen : name of the candidate that `choose` took among those that stood for choice
     columns : layout of the predictor matrix
     """
 
