@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biomarker.assay.analytes import Analyte, PanelSchema
+from biomarker.assay.open import read_table
 from biomarker.assay.reading import READERS, as_wide, detect, find_column, read_panel
-from biomarker.assay.table import read_table, table_from_rows
+from biomarker.assay.table import table_from_rows
 from biomarker.errors import PanelError, PartError
 
 SCHEMA = PanelSchema((Analyte("IL-6", "pg/mL"), Analyte("IFN-γ", "pg/mL")))
@@ -161,7 +162,7 @@ def test_reading_a_csv_needs_numpy_only(write):
 import json, sys
 from biomarker.assay.analytes import Analyte, PanelSchema
 from biomarker.assay.reading import as_wide, read_panel
-from biomarker.assay.table import read_table
+from biomarker.assay.open import read_table
 schema = PanelSchema((Analyte("IL-6", "pg/mL"), Analyte("IFN-γ", "pg/mL")))
 read_panel(as_wide(read_table({str(path)!r})), id_column="id", schema=schema)
 print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}})))

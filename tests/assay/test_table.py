@@ -1,6 +1,7 @@
 import pytest
 
-from biomarker.assay.table import Table, read_table, table_from_frame
+from biomarker.assay.open import read_table
+from biomarker.assay.table import Table, table_from_frame
 from biomarker.errors import InputFileError, PanelError
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from biomarker.assay.table import read_table
+from biomarker.assay.open import read_table
 from biomarker.errors import InputFileError
 
 PLAIN = {"patient_id": ("P1", "P2"), "IL-6": ("1.5", "<0.8"), "IL-8": ("3", "4")}

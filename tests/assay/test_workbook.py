@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from biomarker.assay.table import read_table
+from biomarker.assay.open import read_table
 from biomarker.assay.values import as_text
 from biomarker.errors import InputFileError
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from biomarker.assay.table import read_table
+from biomarker.assay.open import read_table
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.errors import BundleError, CohortError, InputFileError, PanelError
 from biomarker.release.load import load_bundle

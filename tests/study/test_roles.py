@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from biomarker.assay.open import read_table
 from biomarker.assay.reading import READERS
-from biomarker.assay.table import read_table, table_from_rows
+from biomarker.assay.table import table_from_rows
 from biomarker.errors import StudyError
 from biomarker.study.roles import suggest_roles
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from biomarker.assay.cells import is_missing
+from biomarker.assay.open import read_table
 from biomarker.assay.panel import Panel
 from biomarker.assay.reading import as_wide, read_panel
-from biomarker.assay.table import Table, read_table
+from biomarker.assay.table import Table
 from biomarker.candidates.columns import Array
 from biomarker.cohort.covariates import number
 from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelError, nearest

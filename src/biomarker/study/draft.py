@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from biomarker.assay.names import symbol
+from biomarker.assay.open import read_table
 from biomarker.assay.reading import as_wide, detect
-from biomarker.assay.table import Table, read_table
+from biomarker.assay.table import Table
 from biomarker.errors import StudyError
 from biomarker.study.guess.role import ColumnRole
 from biomarker.study.roles import Roles, suggest_roles

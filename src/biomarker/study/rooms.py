@@ -7,8 +7,9 @@ from typing import Any
 
 from biomarker.assay.analytes import Analyte, PanelSchema
 from biomarker.assay.names import match
+from biomarker.assay.open import read_table
 from biomarker.assay.reading import Reading, as_wide, read_panel
-from biomarker.assay.table import Table, read_table
+from biomarker.assay.table import Table
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.cohort.cohort import Cohort
 from biomarker.cohort.gather import gather

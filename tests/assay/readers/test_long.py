@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biomarker.assay.analytes import Analyte, PanelSchema
+from biomarker.assay.open import read_table
 from biomarker.assay.reading import READERS, read_panel
-from biomarker.assay.table import read_table, table_from_rows
+from biomarker.assay.table import table_from_rows
 from biomarker.errors import PanelError
 
 LONG = """
