@@ -80,3 +80,14 @@ def test_public_names_are_reachable_from_the_package():
 
     assert {"read_study", "train", "load_bundle", "check"} <= set(biomarker.__all__)
     assert all(callable(getattr(biomarker, name)) for name in biomarker.__all__)
+
+
+def test_no_file_imports_itself_through_others():
+    """Import cycles between files; imports for type checking alone do not count."""
+    import grimp
+
+    graph = grimp.build_graph("biomarker", exclude_type_checking_imports=True, cache_dir=None)
+    left = {module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
+    while leaves := {module for module, imported in left.items() if not imported & left.keys()}:
+        left = {module: imported for module, imported in left.items() if module not in leaves}
+    assert sorted(left) == []
