@@ -1,5 +1,5 @@
 """`python -m biomarker`."""
 
-from biomarker.cli import main
+from biomarker.cli.main import run
 
-main()
+run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,9 +21,8 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands: the usual order of work first, others after."""
-        import biomarker.cli as folder
-
-        found = {module.name.replace("_", "-") for module in pkgutil.iter_modules(folder.__path__)} - {"main"}
+        files = pkgutil.iter_modules([str(Path(__file__).parent)])
+        found = {file.name.replace("_", "-") for file in files} - {"main"}
         return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
