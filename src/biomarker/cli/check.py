@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("study", type=click.Path())
 def command(study: str) -> int:
-    """Validate everything about STUDY without fitting, and print its cohort and each problem."""
+    """Validate STUDY without fitting anything.
+
+    Prints the cohort and every problem at once.
+    """
     from biomarker.study.check import check
 
     report = check(study)

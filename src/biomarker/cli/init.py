@@ -19,7 +19,10 @@ import click
 def command(
     panel: Path, id_column: str | None, response: str | None, positive: str | None, output: Path | None, force: bool
 ) -> None:
-    """Look at the table PANEL and write a commented study file; what is unsure is marked in it."""
+    """Draft a study file from the table PANEL.
+
+    Every column gets a role; what is unsure is marked in the file, with the reason.
+    """
     from biomarker.errors import OutputError
     from biomarker.files import write_text
     from biomarker.study.draft import LOOK, draft_study

@@ -9,7 +9,10 @@ import click
 @click.argument("shelf", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def command(shelf: str | None, as_json: bool) -> None:
-    """List the parts of every SHELF (or of one): classifiers, filters, transforms, readers, criteria, metrics."""
+    """List what a study file can name.
+
+    SHELF is one of readers, criteria, transforms, filters, classifiers, metrics; all of them when left out.
+    """
     import json
 
     from biomarker.errors import PartError, nearest

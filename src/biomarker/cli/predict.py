@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write: .csv, or .json for JSON.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 def command(bundle: Path, panel: Path, output: Path | None, as_json: bool) -> None:
-    """Predict response for the patients of PANEL with the model in the folder BUNDLE.
+    """Predict new patients with a bundle.
+
+    Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE.
 
     PANEL has the layout of the training table; the response is not needed, other columns are ignored. The order of the
     patients is kept. Read the warnings: they say where a prediction cannot be trusted.

@@ -26,7 +26,9 @@ def command(
     seed: int,
     without_response: bool,
 ) -> None:
-    """Make a SIMULATED cohort: one analyte informs about the response, the others are correlated noise.
+    """Make a SIMULATED cohort with a known truth.
+
+    One analyte informs about the response; the others are correlated noise.
 
     Values below the limit are written as "<2.3", some values are missing. No real patient is behind any row.
     """

@@ -14,7 +14,10 @@ import click
 @click.option("--quiet", is_flag=True, help="No progress and no summary; only errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print results.json on stdout.")
 def command(study: str, workers: int | None, seed: int | None, quiet: bool, as_json: bool) -> None:
-    """Answer the question of STUDY: nested cross-validation, report, bundle, and a run in MLflow."""
+    """Answer the question of STUDY.
+
+    Nested cross-validation of the whole procedure, a report, a bundle for new patients, and a run in MLflow.
+    """
     from biomarker.report.progress import progress_bars
     from biomarker.report.text import render_text
     from biomarker.study.release import results_text

@@ -119,7 +119,9 @@ def _identity(study: Study) -> Values:
         "study": study.name,
         "title": study.spec.title or study.name,
         "simulated": study.spec.simulated,
-        "bundle": f"{study.spec.release.folder}/{study.name}",
+        "bundle": study.name
+        if Path(study.spec.release.folder).is_absolute()
+        else f"{study.spec.release.folder}/{study.name}",
     }
 
 
