@@ -108,3 +108,19 @@ def test_an_interrupt_leaves_nothing_behind(trained, tmp_path):
     assert "Interrupted" in err
     assert "Traceback" not in err
     assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_a_long_table_of_new_patients_is_predicted_like_the_wide_one(trained, biomarker, tmp_path):
+    cohort = simulate_cohort(4, 2, seed=12, with_response=False)
+    (tmp_path / "wide.csv").write_text(cohort.to_csv())
+    fixed = ("patient_id", "days_from_treatment", "age", "sex", "sledai", "prednisone_mg_day")
+    lines = ["patient_id,analyte,value,unit"]
+    for row in cohort.rows:
+        cells = dict(zip(cohort.columns, row, strict=True))
+        lines += [f"{cells['patient_id']},{name},{cells[name]},pg/mL" for name in cohort.columns if name not in fixed]
+    (tmp_path / "long.csv").write_text("\n".join(lines) + "\n")
+    answers = [
+        biomarker("predict", trained / "models" / "study", name, folder=tmp_path) for name in ("wide.csv", "long.csv")
+    ]
+    assert [answer.code for answer in answers] == [0, 0], answers[1].err
+    assert answers[0].out == answers[1].out

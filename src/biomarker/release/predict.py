@@ -65,7 +65,7 @@ def read_patients(manifest: Manifest, given: PanelLike) -> NewPatients:
     """
     table, source, digest = _table(given)
     reading = manifest.reading
-    wide = as_wide(table, reading["reader"], reading["settings"])
+    wide = _wide(table, reading)
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
     covariates, unknown = _covariates(manifest, wide)
@@ -104,6 +104,13 @@ def make_report(manifest: Manifest, digest: str, patients: NewPatients, probabil
         research_use_only=manifest.research_use_only,
         notes=patients.notes,
     )
+
+
+def _wide(table: Table, reading: Mapping[str, Any]) -> Table:
+    """One row per patient: by the settings of the study where it stated any, else by the layout that the table has."""
+    if reading["settings"]:
+        return as_wide(table, reading["reader"], reading["settings"])
+    return as_wide(table)
 
 
 def _table(given: PanelLike) -> tuple[Table, str, str]:
