@@ -124,3 +124,11 @@ def test_a_long_table_of_new_patients_is_predicted_like_the_wide_one(trained, bi
     ]
     assert [answer.code for answer in answers] == [0, 0], answers[1].err
     assert answers[0].out == answers[1].out
+
+
+def test_the_column_of_the_patient_may_have_another_name(trained, biomarker, tmp_path):
+    cohort = simulate_cohort(4, 2, seed=12, with_response=False)
+    (tmp_path / "new.csv").write_text(cohort.to_csv().replace("patient_id", "Subject", 1))
+    bundle = trained / "models" / "study"
+    assert biomarker("predict", bundle, "new.csv", folder=tmp_path).code == 5
+    assert biomarker("predict", bundle, "new.csv", "--id", "Subject", folder=tmp_path).code == 0

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.argument("panel", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write: .csv, or .json for JSON.")
+@click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-def command(bundle: Path, panel: Path, output: Path | None, as_json: bool) -> None:
+def command(bundle: Path, panel: Path, output: Path | None, id_column: str | None, as_json: bool) -> None:
     """Predict new patients with a bundle.
 
     Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE.
 
-    PANEL has the layout of the training table; the response is not needed, other columns are ignored. The order of the
+    PANEL may be wide or long, whatever the training table was; the response is not needed, other columns are ignored. The order of the
     patients is kept. Read the warnings: they say where a prediction cannot be trusted.
     """
     from biomarker.files import write_text
@@ -30,7 +31,7 @@ def command(bundle: Path, panel: Path, output: Path | None, as_json: bool) -> No
 
     if output is not None:
         _refuse_overwriting(output, bundle, panel)
-    report = load_bundle(bundle).predict(panel)
+    report = load_bundle(bundle).predict(panel, id_column=id_column)
     as_json = as_json or (output is not None and output.suffix.lower() == ".json")
     text = report.to_json_text() if as_json else report.to_csv_text()
     if output is not None:

@@ -40,13 +40,14 @@ class Bundle:
     digest: str
     files: Mapping[str, bytes]
 
-    def predict(self, panel: PanelLike) -> PredictionReport:
+    def predict(self, panel: PanelLike, *, id_column: str | None = None) -> PredictionReport:
         """Predict for new patients, in the order of the panel.
 
         Parameters
         ----------
-        panel : path of a table, `Table` or pandas data frame, in the layout of the training table; other columns
-            (such as the response) are ignored
+        panel : path of a table, `Table` or pandas data frame, wide or long; other columns (such as the response) are
+            ignored
+        id_column : column that names the patient, where it is called otherwise than in training
 
         Raises
         ------
@@ -57,7 +58,7 @@ class Bundle:
         InputFileError
             When the file cannot be read.
         """
-        patients = read_patients(self.manifest, panel)
+        patients = read_patients(self.manifest, panel, id_column)
         return make_report(self.manifest, self.digest, patients, self.probability(patients.matrix))
 
     def probability(self, rows: Array) -> Array:

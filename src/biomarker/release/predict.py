@@ -53,7 +53,7 @@ class NewPatients:
     source_sha256: str
 
 
-def read_patients(manifest: Manifest, given: PanelLike) -> NewPatients:
+def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = None) -> NewPatients:
     """Read new patients the way the training patients were read, in the order of the table.
 
     Raises
@@ -64,7 +64,7 @@ def read_patients(manifest: Manifest, given: PanelLike) -> NewPatients:
         When a covariate that the model needs is absent, or has a level that no training patient had.
     """
     table, source, digest = _table(given)
-    reading = manifest.reading
+    reading = {**manifest.reading, **({"id_column": id_column} if id_column else {})}
     wide = _wide(table, reading)
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
