@@ -18,8 +18,8 @@ test: setup check-code  ## lint, types, import contract, tests with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 check-code: setup
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
