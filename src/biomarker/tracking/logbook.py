@@ -78,6 +78,8 @@ class Logbook:
 def _open(store: Store, name: str) -> tuple[MlflowClient, str]:
     """Client and experiment of a store that is ready; runs of dead processes are ended."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    # A server would print an address on stdout, where --json must stand alone.
+    os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
     with _alone(store):
         from mlflow.tracking import MlflowClient
