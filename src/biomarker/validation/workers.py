@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -29,7 +28,7 @@ def count_workers(wanted: int | None) -> int:
         When a number below 1 is asked for.
     """
     if wanted is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return int(joblib.cpu_count())
     if wanted < 1:
         raise StudyError(f"{wanted} workers", allowed="1 or more", do="leave --workers out to use every core")
     return wanted
