@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from biomarker.assay.panel import MEASURED
+from biomarker.assay.scales import guess_scale
 from biomarker.assay.table import Table
 from biomarker.study.guess.facts import Facts, gather_facts
 from biomarker.study.guess.keys import ResponseChoice, choose_id, choose_response
 from biomarker.study.guess.role import ColumnRole, Role
 from biomarker.study.guess.rules import Labels, judge
-from biomarker.study.guess.scales import guess_scale
 
 __all__ = ["ColumnRole", "Role", "Roles", "suggest_roles"]
 
