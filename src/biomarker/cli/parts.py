@@ -9,7 +9,7 @@ import click
 @click.argument("shelf", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def command(shelf: str | None, as_json: bool) -> None:
-    """List the parts of every SHELF (or of one): classifiers, filters, transforms, readers, criteria, metrics."""
+    """List the parts of every SHELF (or of one): classifiers, filters, transforms, metrics, audit_checks and others."""
     import json
 
     from biomarker.errors import PartError, nearest
