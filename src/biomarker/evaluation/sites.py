@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from biomarker.evaluation.calibration import in_the_large
-from biomarker.evaluation.delong import CLIP, delong, delong_estimate, logit_interval
+from biomarker.evaluation.delong import DeLong, delong, delong_estimate, logit_interval
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.over_repeats import mean_over_patients
 from biomarker.evaluation.quantiles import half_width
@@ -64,7 +64,8 @@ def evaluate_sites(results: Sequence[SiteResult], level: float = 0.95) -> SiteEv
 def within_site_auc(predicted: Sequence[tuple[Bools, Floats]], level: float) -> Estimate | None:
     """Share of (responder, non-responder) pairs of the same site that are ranked right; None without such a site.
 
-    Sites are weighted by their pairs, and DeLong's variances add up, since each site has patients of its own.
+    Sites are weighted by their pairs, and DeLong's variances add up, since each site has patients of its own. A site
+    whose patients are all tied, or ranked without error, has no variance of DeLong's; it gets that of chance.
     """
     usable = [delong(responder, score) for responder, score in predicted if _has_both(responder)]
     if not usable:
@@ -72,12 +73,16 @@ def within_site_auc(predicted: Sequence[tuple[Bools, Floats]], level: float) -> 
     weight = np.array([found.n_responders * found.n_nonresponders for found in usable], dtype=np.float64)
     weight /= weight.sum()
     area = float(weight @ [found.auc[0] for found in usable])
-    variance = float(weight**2 @ [found.covariance[0, 0] for found in usable])
-    if variance == 0.0 and CLIP < area < 1 - CLIP and any(found.auc[0] != 0.5 for found in usable):
-        return None  # every site is ranked without error, some upside down: nothing says how far off the mean is
+    variance = float(weight**2 @ [_variance(found) for found in usable])
     n1, n0 = (sum(getattr(found, key) for found in usable) for key in ("n_responders", "n_nonresponders"))
     low, high = logit_interval(area, variance, n1, n0, level)
     return Estimate(area, low, high, level, "pairs within sites, logit-DeLong (approximate)", variance**0.5)
+
+
+def _variance(found: DeLong) -> float:
+    """DeLong's variance; where it vanishes, that of a rank sum without any relation (Mann & Whitney 1947)."""
+    n1, n0 = found.n_responders, found.n_nonresponders
+    return float(found.covariance[0, 0]) or (n1 + n0 + 1) / (12 * n1 * n0)
 
 
 def _site(one: SiteResult, level: float) -> SiteFigures:
@@ -88,6 +93,9 @@ def _site(one: SiteResult, level: float) -> SiteFigures:
     kind = "responder" if n_responders <= n - n_responders else "non-responder"
     rarer = min(n_responders, n - n_responders)
     note = "" if both else f"no AUC: {'only one' if rarer else 'no'} {kind}"
+    note += "; one patient has no interval, but counts in the losses over all sites" if n == 1 else ""
+    if both and np.ptp(one.probability) == 0.0:
+        note = "every patient got the same probability: the model made without this site tells nothing"
     area = delong_estimate(one.responder, one.probability, level) if both else None
     return SiteFigures(one.name, n, n_responders, area, *_overall(one.responder, one.probability, level), note)
 

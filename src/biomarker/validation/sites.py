@@ -64,14 +64,14 @@ def leave_one_site_out(
 
 
 def site_names(cohort: Cohort) -> tuple[str, ...]:
-    """Names of the sites in order of appearance.
+    """Names of the sites in alphabetical order, so that the order of the rows does not matter.
 
     Raises
     ------
     CohortError
         When there are fewer than two.
     """
-    names = tuple(dict.fromkeys(site for site in cohort.context.site if site))
+    names = tuple(sorted({site for site in cohort.context.site if site}))
     if len(names) < 2:
         raise CohortError(f'the column "{cohort.context.site_column}" names {len(names) or "no"} site',
                           allowed="two sites or more", do="leave cohort.site out")  # fmt: skip
