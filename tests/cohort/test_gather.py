@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from biomarker.assay.panel import Panel
+from biomarker.cohort.context import Context
 from biomarker.cohort.gather import connected_groups, gather
 from biomarker.errors import CohortError
 from biomarker.response.outcome import Outcome
@@ -91,3 +92,34 @@ def test_the_fingerprint_follows_every_value(panel):
     flipped = replace(cohort, responder=~cohort.responder)
     assert flipped.fingerprint != cohort.fingerprint
     assert gather(panel, ROWS, ALL, {"age": list("123456")}, covariates=["age"]).fingerprint != cohort.fingerprint
+
+
+def test_batches_site_and_time_travel_as_text_and_predict_nothing(panel):
+    cells = {"plate": ["1", "1", "2", "NA", "2", "1"], "site": list("xyxyxy"), "day": ["0", "-1", "", "0", "0", "0"]}
+    labels = outcome(True, False, True, False, None, False)
+    cohort = gather(panel, ROWS, labels, cells, batches=["plate"], site="site", time="day")
+    assert cohort.context.batches == {"plate": ("1", "1", "2", "", "1")}
+    assert cohort.context.site == ("x", "y", "x", "y", "y")
+    np.testing.assert_array_equal(cohort.context.days, [0, -1, np.nan, 0, 0])
+    assert cohort.covariates.shape == (5, 0)
+    plain = gather(panel, ROWS, labels, cells, time="day")
+    assert plain.context.batches == {}
+    assert plain.fingerprint != cohort.fingerprint
+    with pytest.raises(CohortError, match='no column is called "plaet"'):
+        gather(panel, ROWS, labels, cells, batches=["plaet"])
+
+
+def test_one_row_of_each_patient(panel):
+    labels = outcome(True, True, False, False, True, False)
+    cells = {"plate": list("abcdef")}
+    cohort = gather(panel, ("P1", "P1", "P2", "P2", "P3", "P4"), labels, cells, batches=["plate"])
+    first = cohort.one_row_each()
+    assert first.panel.rows == ("A", "C", "E", "F")
+    assert first.context.batches == {"plate": ("a", "c", "e", "f")}
+    assert first.one_row_each() is first
+
+
+def test_a_context_of_other_length_is_refused(panel):
+    cohort = gather(panel, ROWS, ALL, {})
+    with pytest.raises(CohortError, match="rows do not match"):
+        replace(cohort, context=Context(site=("x", "y"), site_column="site"))

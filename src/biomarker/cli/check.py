@@ -33,7 +33,7 @@ def command(study: str) -> int:
 
 def _closing(report: CheckReport) -> str:
     if not report.problems:
-        return "No problem found; `biomarker train` can run."
+        return "No problem found; `biomarker train` can run. (`biomarker audit` explains every BM code.)"
     count = len(report.problems)
     return f"{count} problem{'s' if count > 1 else ''}; `biomarker train` would stop."
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from biomarker.assay.panel import Panel
+from biomarker.cohort.context import Context
 from biomarker.cohort.covariates import CovariateSchema
 from biomarker.errors import CohortError
 
@@ -36,6 +37,7 @@ class Cohort:
     covariate_schema, covariates : clinical variables and their (n, q) coded values
     flow : rows read, left out and why, analysed
     criterion, responder_is : which rule made the labels, and how the data call a responder
+    context : how and where the samples were taken; nothing is predicted from it
     """
 
     panel: Panel
@@ -47,10 +49,17 @@ class Cohort:
     flow: tuple[FlowStep, ...]
     criterion: str
     responder_is: str
+    context: Context = field(default_factory=Context)
 
     def __post_init__(self) -> None:
         n = len(self.panel)
-        lengths = {len(self.patients), len(self.responder), len(self.groups), len(self.covariates)}
+        lengths = {
+            len(self.patients),
+            len(self.responder),
+            len(self.groups),
+            len(self.covariates),
+            *self.context.lengths,
+        }
         if lengths != {n}:
             raise CohortError(f"rows do not match: panel {n}, others {sorted(lengths)}")
         n_responders = int(self.responder.sum())
@@ -82,12 +91,23 @@ class Cohort:
         """Number of patients in the rarer class."""
         return min(self.n_responders, self.n_patients - self.n_responders)
 
+    def one_row_each(self) -> Cohort:
+        """The same cohort with the first row of each patient; itself where each has one row."""
+        if self.n_patients == len(self):
+            return self
+        index = np.array([self.patients.index(patient) for patient in dict.fromkeys(self.patients)], dtype=np.intp)
+        return replace(self, panel=self.panel.take(index), patients=tuple(self.patients[i] for i in index),
+                       responder=self.responder[index], groups=self.groups[index], covariates=self.covariates[index],
+                       context=self.context.take(index))  # fmt: skip
+
     @property
     def fingerprint(self) -> str:
         """Digest of everything the analysis sees, in row order; equal cohorts have equal fingerprints."""
         digest = hashlib.sha256()
         analytes = [(a.name, a.unit, a.lower_limit, a.upper_limit) for a in self.panel.schema]
         digest.update(repr((self.panel.rows, self.patients, analytes, self.covariate_schema)).encode())
+        if self.context.batches or self.context.site:
+            digest.update(repr((dict(self.context.batches), self.context.site)).encode())
         values = np.nan_to_num(self.panel.values, nan=-9.87e300)
         for array in (values, self.panel.marks, self.responder, self.groups,
                       np.nan_to_num(self.covariates, nan=-9.87e300)):  # fmt: skip

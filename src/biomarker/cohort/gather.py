@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from biomarker.assay.panel import Panel
 from biomarker.cohort.cohort import Cohort, FlowStep
+from biomarker.cohort.context import Context, known_text
 from biomarker.cohort.covariates import CovariateSchema, number, schema_from
 from biomarker.errors import CohortError, nearest
 from biomarker.response.outcome import Outcome
@@ -22,6 +23,8 @@ def gather(
     *,
     covariates: Sequence[str] = (),
     groups: Sequence[str] = (),
+    batches: Sequence[str] = (),
+    site: str = "",
     exclude: Sequence[str] = (),
     time: str = "",
     allow_post_baseline: bool = False,
@@ -35,6 +38,7 @@ def gather(
     outcome : response of each row
     cells : the other columns of the table, as text, aligned with the rows of the panel
     covariates, groups, time : names of columns; rows that agree in any group column stay together
+    batches, site : names of columns that the audit and the validation by site look at
     exclude : patients to leave out
     allow_post_baseline : keep rows that were sampled after treatment began
 
@@ -43,7 +47,7 @@ def gather(
     CohortError
         For unknown columns or patients, samples after treatment began, or labels that differ within a patient.
     """
-    for name in (*covariates, *groups, *([time] if time else [])):
+    for name in (*covariates, *groups, *batches, *filter(None, (site, time))):
         _require_column(name, cells)
     unknown = sorted(set(exclude) - set(patients))
     if unknown:
@@ -60,8 +64,16 @@ def gather(
     responder = np.array([bool(outcome.labels[panel.rows[i]]) for i in kept])
     _refuse_mixed_labels(who, responder)
     together = [who, *([f"{name}:{cells[name][i]}" for i in kept] for name in groups)]
-    return Cohort(panel.take(kept), who, responder, connected_groups(together), schema,
-                  schema.code(chosen, len(kept)), flow, outcome.criterion, outcome.responder_is)  # fmt: skip
+    context = _context({name: [cells[name][i] for i in kept] for name in (*batches, *filter(None, (site, time)))},
+                       batches, site, time)  # fmt: skip
+    return Cohort(panel.take(kept), who, responder, connected_groups(together), schema, schema.code(chosen, len(kept)),
+                  flow, outcome.criterion, outcome.responder_is, context)  # fmt: skip
+
+
+def _context(cells: Mapping[str, Sequence[str]], batches: Sequence[str], site: str, time: str) -> Context:
+    texts = {name: tuple(map(known_text, column)) for name, column in cells.items()}
+    days = tuple(number(cell, time) for cell in cells[time]) if time else ()
+    return Context({name: texts[name] for name in batches}, texts.get(site, ()), site, days)
 
 
 def connected_groups(columns: Sequence[Sequence[str]]) -> npt.NDArray[np.intp]:

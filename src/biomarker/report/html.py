@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from biomarker.report import tables
+from biomarker.report.audit import audit, sites
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.methods import methods
 from biomarker.report.numbers import Results, interval, level, number, p_value, percent
@@ -45,7 +46,8 @@ def render_report(
     drawings : what `gallery` gave, where the figures were drawn already
     """
     figures = gallery(results, result, marker) if drawings is None else drawings
-    made = (tables.performance, tables.comparisons, tables.candidates, tables.coefficients, tables.analytes)
+    made = (tables.performance, tables.comparisons, tables.candidates, tables.coefficients, tables.analytes,
+            audit, sites)  # fmt: skip
     return _environment().get_template("report.html").render(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),

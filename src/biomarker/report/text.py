@@ -82,11 +82,19 @@ def _details(results: Results) -> str:
         "marker": _marker(results),
         "panel - marker": _difference(results),
         "permutation": _permutation(results),
+        "sites": _sites(results),
         "chosen": shares["candidates"],
         "predictors": shares["predictors"],
         "released": results["model"]["candidate"],
     }  # fmt: skip
     return "\n".join(_labelled(label, text) for label, text in entries.items() if text)
+
+
+def _sites(results: Results) -> str:
+    found = results.get("sites")
+    if not found:
+        return ""
+    return f"each left out in turn ({found['n_sites']}): AUC within sites {interval(found['together']['auc'])}"
 
 
 def _difference(results: Results) -> str:

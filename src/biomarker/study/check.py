@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from biomarker.cohort.audit import refuse_errors
 from biomarker.cohort.cohort import Cohort
 from biomarker.errors import BiomarkerError
 from biomarker.files import require_writable
+from biomarker.study.audit import audit_warnings, findings_of
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan, marker_name
 from biomarker.study.spec import Study
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import make_job
+from biomarker.validation.sites import site_names
 
 Value = TypeVar("Value")
 
@@ -60,8 +63,12 @@ def check(study: Study | str | Path) -> CheckReport:
     attempt(lambda: require_writable(study.path(study.spec.release.folder)))
     if gathered is None:
         return CheckReport(study, None, tuple(problems), ())
+    audited = attempt(lambda: findings_of(study, gathered.cohort)) or ()
+    attempt(lambda: refuse_errors(audited))
+    if study.spec.cohort.site:
+        attempt(lambda: site_names(gathered.cohort))
     warnings: tuple[str, ...] = ()
     if plan is not None:
         attempt(lambda: make_job(gathered.cohort, plan, make_design(study)))
         warnings = warnings_of(gathered.cohort, plan, simulated=study.spec.simulated, marker=marker or "")
-    return CheckReport(study, gathered.cohort, tuple(problems), warnings)
+    return CheckReport(study, gathered.cohort, tuple(problems), (*warnings, *audit_warnings(audited)))

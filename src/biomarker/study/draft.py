@@ -138,7 +138,10 @@ def _cohort(roles: Roles) -> str:
     lines += [f"#   {LOOK}: {one.column}: {one.reason}" for one in roles.of("covariate") if not one.sure]
     lines.append(f"groups = [{', '.join(map(_text, roles.groups))}]   # columns whose equal values stay in one fold")
     if roles.batches:
-        lines.append(f"#   batch columns found: {', '.join(roles.batches)}; they are not used as predictors")
+        lines.append(f"batches = [{', '.join(map(_text, roles.batches))}]   # `biomarker audit` asks whether they tell "
+                     "the outcome; never predictors")  # fmt: skip
+    if roles.site:
+        lines.append(f"site = {_text(roles.site)}   # each site is predicted by a model made without it")
     if roles.several_rows:
         lines.append(
             f"several_rows_per_patient = true   # {LOOK}: patients have several rows; right only if all are baseline"

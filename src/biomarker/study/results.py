@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from biomarker.assay.panel import ABOVE, BELOW, Panel
+from biomarker.cohort.audit import Finding
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.model import FittedCandidate
 from biomarker.development.plan import Plan
@@ -21,9 +22,12 @@ from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import Evaluation
 from biomarker.evaluation.marker import MarkerResult
 from biomarker.evaluation.permutation import PermutationTest
+from biomarker.evaluation.sites import SiteEvaluation
 from biomarker.evaluation.verdict import Verdict
 from biomarker.release.manifest import RESEARCH_USE_ONLY
+from biomarker.study.audit import audit_values
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
+from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
 from biomarker.validation.design import Design
 from biomarker.validation.result import NestedCVResult
@@ -49,6 +53,8 @@ class Findings:
     verdict: Verdict
     warnings: tuple[str, ...]
     seconds: float
+    audit: tuple[Finding, ...] = ()
+    sites: SiteEvaluation | None = None
 
 
 def results_of(study: Study, found: Findings) -> Values:
@@ -74,6 +80,8 @@ def results_of(study: Study, found: Findings) -> Values:
         "verdict_code": found.verdict.code,
         "verdict_sentences": list(found.verdict.sentences),
         "warnings": list(found.warnings),
+        "audit": audit_values(found.audit),
+        "sites": site_values(found.cohort, found.sites, found.evaluation.procedure.get("auc")),
         "versions": versions(),
         "git_commit": git_commit(study.file.parent),
         "seconds": round(found.seconds, 1),

@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from biomarker.assay.panel import MEASURED
+from biomarker.assay.scales import guess_scale
 from biomarker.assay.table import Table
+from biomarker.cohort.outcome_names import words
 from biomarker.study.guess.facts import Facts, gather_facts
 from biomarker.study.guess.keys import ResponseChoice, choose_id, choose_response
 from biomarker.study.guess.role import ColumnRole, Role
 from biomarker.study.guess.rules import Labels, judge
-from biomarker.study.guess.scales import guess_scale
+from biomarker.study.guess.words import SITE_WORDS
 
 __all__ = ["ColumnRole", "Role", "Roles", "suggest_roles"]
 
@@ -67,6 +69,11 @@ class Roles:
     def batches(self) -> tuple[str, ...]:
         """Headers of columns such as plate or lot."""
         return tuple(column.column for column in self.of("batch"))
+
+    @property
+    def site(self) -> str | None:
+        """Header of the column with the site, where a group column is called so."""
+        return next((group for group in self.groups if set(words(group)) & SITE_WORDS), None)
 
     @property
     def time(self) -> str | None:

@@ -51,7 +51,8 @@ def gather_cohort(study: Study) -> Gathered:
     time = spec.panel.time or ("days_from_treatment" if "days_from_treatment" in table.cells else "")
     cohort = gather(
         reading.panel, reading.patients, outcome, table.cells,
-        covariates=spec.cohort.covariates, groups=spec.cohort.groups, exclude=spec.cohort.exclude,
+        covariates=spec.cohort.covariates, groups=spec.cohort.groups, batches=spec.cohort.batches,
+        site=spec.cohort.site, exclude=spec.cohort.exclude,
         time=time, allow_post_baseline=spec.panel.allow_post_baseline,
     )  # fmt: skip
     return Gathered(cohort, reading, table, schema, time)

@@ -6,6 +6,7 @@ from typing import Any
 
 from biomarker.assay.reading import READERS
 from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS
+from biomarker.cohort.audit import AUDIT_CHECKS
 from biomarker.evaluation.metric import METRICS
 from biomarker.response.criterion import CRITERIA
 from biomarker.shelf import Shelf
@@ -17,6 +18,7 @@ SHELVES: dict[str, Shelf[Any]] = {
     "filters": FILTERS,
     "classifiers": CLASSIFIERS,
     "metrics": METRICS,
+    "audit_checks": AUDIT_CHECKS,
 }
 
 

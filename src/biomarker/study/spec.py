@@ -75,6 +75,9 @@ class CohortSection(Section):
 
     covariates: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
+    site: str = ""
+    accepted_findings: tuple[str, ...] = ()
     several_rows_per_patient: bool = False
     exclude: tuple[str, ...] = ()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from biomarker.cohort.audit import refuse_errors
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.develop import develop
 from biomarker.development.model import DevelopedModel
@@ -23,6 +24,7 @@ from biomarker.evaluation.permutation import PermutationTest, permutation_test
 from biomarker.evaluation.verdict import verdict
 from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
+from biomarker.study.audit import audit_warnings, findings_of
 from biomarker.study.draw import draw, write_report
 from biomarker.study.read import read_study
 from biomarker.study.release import release
@@ -37,6 +39,7 @@ from biomarker.study.rooms import (
     make_plan,
     marker_name,
 )
+from biomarker.study.sites import judge_sites
 from biomarker.study.spec import Study
 from biomarker.study.track import track
 from biomarker.study.warnings import warnings_of
@@ -92,13 +95,17 @@ def train(
     processes = count_workers(workers)
     plan, design = make_plan(study), make_design(study, seed)
     gathered = gather_cohort(study)
+    audited = findings_of(study, gathered.cohort)
+    refuse_errors(audited)
     _require_places(study)
+    sites = judge_sites(gathered.cohort, plan, design, study.spec.evaluation.level, processes, progress)
     validated = nested_cv(gathered.cohort, plan, design, workers=processes, progress=progress)
     pairs = _pairs(study, gathered.cohort, plan, design, processes, progress)
     permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
     progress("release", 0, 1)
     developed = develop_all(gathered.cohort, plan, design)
     found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
+    found = replace(found, audit=audited, sites=sites, warnings=(*found.warnings, *audit_warnings(audited)))
     results = results_of(study, found)
     bundle = release(study, gathered, developed, found, results)
     drawings = draw(study, gathered.cohort, results, validated)

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from math import comb
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +15,10 @@ from biomarker.assay.names import symbol
 from biomarker.assay.panel import MEASURED
 from biomarker.assay.table import Table
 from biomarker.assay.units import split_header
-from biomarker.study.guess.words import words
+from biomarker.cohort.outcome_names import words
+from biomarker.cohort.separation import each_value_in_one_class, is_beyond_chance, separates
 
 TEXT_TOLERATED = 0.2  # a column with this share of text is a column of numbers with mistakes in it
-CHANCE = 0.05
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*")
 _UNIPROT = re.compile(
     r"(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})(?:-[0-9]+)?(?:[;|].*)?"
@@ -144,27 +143,14 @@ def tells_all(facts: Facts, positive: npt.NDArray[np.bool_], labelled: npt.NDArr
     labelled : (n,) rows whose label is known
     """
     known = facts.known & labelled
-    if _separates(known[labelled].astype(float), positive[labelled]):
+    if separates(known[labelled].astype(float), positive[labelled]):
         return "it is filled in for one class only"
     if facts.numbers is not None:
         known = known & ~np.isnan(facts.numbers.values)
-        if _separates(facts.numbers.values[known], positive[known]):
+        if separates(facts.numbers.values[known], positive[known]):
             return "it separates the classes without error (AUC 1.0)"
     elif 1 < len(facts.counts) <= max(2, int(known.sum()) // 5):
-        pairs = {(facts.texts[i], bool(positive[i])) for i in np.flatnonzero(known)}
-        if len(pairs) == len({text for text, _ in pairs}) and _is_beyond_chance(positive[known]):
+        texts = [facts.texts[i] for i in np.flatnonzero(known)]
+        if each_value_in_one_class(texts, positive[known]) and is_beyond_chance(positive[known]):
             return "each of its values occurs in one class only"
     return ""
-
-
-def _separates(values: npt.NDArray[np.float64], positive: npt.NDArray[np.bool_]) -> bool:
-    """Whether one threshold parts the classes, and chance would do so in fewer than 5 % of such tables."""
-    if not _is_beyond_chance(positive):
-        return False
-    yes, no = values[positive], values[~positive]
-    return bool(yes.min() > no.max() or yes.max() < no.min())
-
-
-def _is_beyond_chance(positive: npt.NDArray[np.bool_]) -> bool:
-    n, n_positive = len(positive), int(positive.sum())
-    return 0 < n_positive < n and 2 / comb(n, n_positive) < CHANCE

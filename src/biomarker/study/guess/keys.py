@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from biomarker.assay.names import key, symbol
+from biomarker.cohort.outcome_names import OUTCOME_WORDS
 from biomarker.errors import StudyError, nearest
 from biomarker.study.guess.facts import Facts
 from biomarker.study.guess.role import ColumnRole
@@ -15,7 +16,6 @@ from biomarker.study.guess.words import (
     GROUP_WORDS,
     ID_NAMES,
     NEGATIVE_VALUES,
-    OUTCOME_WORDS,
     PATIENT_NAMES,
     POSITIVE_VALUES,
     RESPONSE_NAMES,

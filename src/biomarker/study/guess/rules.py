@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from biomarker.assay.names import key
 from biomarker.assay.panel import MEASURED
+from biomarker.cohort.outcome_names import OUTCOME_NAMES, OUTCOME_WORDS, contains, words
 from biomarker.study.guess.facts import Facts, tells_all
 from biomarker.study.guess.role import ColumnRole, Role
 from biomarker.study.guess.words import (
@@ -22,16 +23,12 @@ from biomarker.study.guess.words import (
     GENERIC_WORDS,
     GROUP_WORDS,
     ID_NAMES,
-    OUTCOME_NAMES,
-    OUTCOME_WORDS,
     PATIENT_NAMES,
     POSITION_WORDS,
     ROW_NUMBER_NAMES,
     SAMPLE_NAMES,
     TIME_FILLERS,
     TIME_WORDS,
-    contains,
-    words,
 )
 
 FEW_NUMBERS = 5

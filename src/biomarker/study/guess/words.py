@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 # Whole headers, in the normal form of `biomarker.assay.names.key`; a better name comes first.
 PATIENT_NAMES = ("patientid", "patient", "patientnumber", "patientno", "patno", "pid", "subjectid", "subject",
                  "usubjid", "participantid", "participant", "studyid", "studysubjectid", "caseid", "donorid", "donor",
@@ -19,16 +17,12 @@ RESPONSE_NAMES = (
     ("group", "status", "diagnosis", "condition", "disease", "category", "casecontrol"),
 )  # fmt: skip
 
-# Single words of a header, as `words` splits it.
+# Single words of a header, as `biomarker.cohort.outcome_names.words` splits it.
 RESPONSE_WORDS = frozenset(("response", "responder", "responders", "nonresponder", "nonresponse"))
 GENERIC_WORDS = frozenset(("group", "status", "class", "type", "category", "condition", "label", "target", "result",
                            "disease", "value", "score"))  # fmt: skip
-OUTCOME_WORDS = frozenset(("outcome", "outcomes", "survival", "surviving", "survivor", "survived", "alive", "death",
-                           "dead", "died", "deceased", "mortality", "relapse", "relapsed", "remission", "recurrence",
-                           "recurred", "progression", "progressed", "followup", "endpoint", "los", "discharge",
-                           "discharged", "responder", "responders", "nonresponder", "response"))  # fmt: skip
-OUTCOME_NAMES = frozenset(("os", "pfs", "efs", "dfs", "rfs", "tte", "ostime", "pfstime", "event", "censored", "censor"))
-GROUP_WORDS = frozenset(("site", "centre", "center", "hospital", "clinic", "ward", "country", "family", "household"))
+SITE_WORDS = frozenset(("site", "centre", "center", "hospital", "clinic"))
+GROUP_WORDS = SITE_WORDS | {"ward", "country", "family", "household"}
 BATCH_WORDS = frozenset(("batch", "plate", "run", "box", "lot", "kit", "operator", "chip", "lane"))
 POSITION_WORDS = frozenset(("row", "column", "col", "well", "position", "slot"))
 TIME_WORDS = frozenset(("day", "days", "week", "weeks", "month", "months", "hour", "hours", "time", "timepoint",
@@ -57,16 +51,3 @@ POSITIVE_VALUES = frozenset(("1", "yes", "y", "true", "t", "responder", "respond
 NEGATIVE_VALUES = frozenset(("0", "no", "n", "false", "f", "nonresponder", "nonresponders", "nonresponse", "noresponse",
                              "notresponder", "nr", "none", "poor", "negative", "neg", "failure", "control", "controls",
                              "noevent", "healthy", "nonresp", "pd"))  # fmt: skip
-
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
-
-
-def words(header: str) -> tuple[str, ...]:
-    """Single words of a header, folded: "Mortality28" -> mortality, 28; "carHLH" -> car, hlh."""
-    return tuple(word.casefold() for word in _WORD.findall(header))
-
-
-def contains(header: str, phrase: str) -> bool:
-    """Whether the words of `phrase` stand in a header one after the other."""
-    whole, part = words(header), words(phrase)
-    return bool(part) and any(whole[i : i + len(part)] == part for i in range(len(whole) - len(part) + 1))

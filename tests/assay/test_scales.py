@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from biomarker.study.guess.scales import guess_scale
+from biomarker.assay.scales import guess_scale
 
 RNG = np.random.default_rng(1)
 CONCENTRATIONS = [RNG.lognormal(2, 1.2, 40) for _ in range(8)]

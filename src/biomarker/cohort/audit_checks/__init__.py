@@ -1,0 +1,1 @@
+"""One file per check of the audit; each holds its card as PART."""
