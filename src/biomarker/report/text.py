@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_value, percent
+from biomarker.report.stability import short
 from biomarker.report.tables import marker_name, performance
 
 WIDTH = 80
@@ -84,6 +85,7 @@ def _details(results: Results) -> str:
         "permutation": _permutation(results),
         "chosen": shares["candidates"],
         "predictors": shares["predictors"],
+        "stability": short(results.get("stability") or {}),
         "released": results["model"]["candidate"],
     }  # fmt: skip
     return "\n".join(_labelled(label, text) for label, text in entries.items() if text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from biomarker.evaluation.evaluate import evaluate
 from biomarker.evaluation.leave_pair_out import leave_pair_out_auc
 from biomarker.evaluation.marker import MarkerResult, judge_marker
 from biomarker.evaluation.permutation import PermutationTest, permutation_test
+from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.evaluation.verdict import verdict
 from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
@@ -38,6 +39,7 @@ from biomarker.study.rooms import (
     marker_name,
 )
 from biomarker.study.spec import Study
+from biomarker.study.stability import judge_stability
 from biomarker.study.track import track
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
@@ -99,12 +101,14 @@ def train(
     progress("release", 0, 1)
     developed = develop_all(gathered.cohort, plan, design)
     found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
+    stable = judge_stability(study, found, workers=processes, progress=progress)
+    found = replace(found, stability=stable, seconds=time.monotonic() - began)
     results = results_of(study, found)
     bundle = release(study, gathered, developed, found, results)
-    drawings = draw(study, gathered.cohort, results, validated)
+    drawings = draw(study, gathered.cohort, results, validated, stable.prediction)
     report = write_report(study, results, validated, drawings)
     progress("release", 1, 1)
-    run = _tracked(study, gathered, results, validated, drawings, report, bundle)
+    run = _tracked(study, gathered, results, validated, drawings, report, bundle, stable.prediction)
     return TrainingResult(results, validated, bundle, report, run)
 
 
@@ -182,11 +186,12 @@ def _tracked(
     drawings: Mapping[str, Drawing],
     report: Path,
     bundle: Path,
+    refitted: PredictionInstability | None,
 ) -> str | None:
     if not study.spec.tracking.enabled:
         return None
     try:
-        return track(study, gathered.cohort, results, validated, drawings, report, bundle)
+        return track(study, gathered.cohort, results, validated, drawings, report, bundle, refitted)
     except TrackingError as error:
         raise TrackingError(f"{error.seen}; the bundle is complete and lies in {bundle}",
                             allowed=error.allowed, do=error.do) from error  # fmt: skip
