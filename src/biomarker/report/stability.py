@@ -15,7 +15,7 @@ def chosen_predictors(results: Results) -> Table:
     """Per predictor: share of outer training sets, of bootstrap refits, and of complementary halves."""
     found = results.get("stability")
     columns = (Column("predictor"), Column("outer training sets (%)"), Column("range over repeats (%)"),
-               Column("bootstrap refits (%)"), Column("halves of the cohort (%)"))  # fmt: skip
+               Column("bootstrap refits (95 % interval)"), Column("halves of the cohort (%)"))  # fmt: skip
     caption = "How often each predictor was chosen"
     if found is None:
         return Table("stability", caption, columns, ())
@@ -23,7 +23,7 @@ def chosen_predictors(results: Results) -> Table:
     halves = {entry["name"]: entry["share"] for entry in (found["complementary_pairs"] or {}).get("predictors", ())}
     rows = tuple(
         (one["name"], round(100 * one["share"]), f"{100 * one['lowest']:.0f} to {100 * one['highest']:.0f}",
-         _rounded(one["bootstrap_share"]), _rounded(halves.get(one["name"])))
+         one["bootstrap_share"], _rounded(halves.get(one["name"])))
         for one in selection["predictors"]
     )  # fmt: skip
     drawn = f"; {percent(selection['base_share'])} would be the share of each if sets of these sizes were random"
@@ -48,7 +48,11 @@ def sentences(found: Values) -> tuple[str, ...]:
     """What the numbers of `results["stability"]` mean, one sentence per question; none without such an object."""
     if not found:
         return ()
-    parts = (_index(found["selection"]), _prediction(found["prediction"]), _headline(found["headline"]))
+    parts = (
+        _index(found["selection"], found["complementary_pairs"]),
+        _prediction(found["prediction"]),
+        _headline(found["headline"]),
+    )
     return tuple(part for part in (*parts, *found["notes"]) if part)
 
 
@@ -66,15 +70,20 @@ def short(found: Values) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _index(selection: Values) -> str:
+def _index(selection: Values, pairs: Values | None) -> str:
     if selection["index"] is None:
         return ""
     every = selection["every_share"]
     used = f" {percent(every)} of the training sets used every predictor." if every else ""
     drawn = selection["bootstrap_index"]
     other = "" if drawn is None else f"; with the patients drawn again (bootstrap) it is {interval(drawn)}"
-    return (f"The chosen set of predictors has a stability index of {_ranged(selection['index'])} in single repeats "
-            f"(Nogueira: 1 is always the same set, 0 is a random one){other}.{used}")  # fmt: skip
+    apart = ("" if not pairs or pairs["index"] is None else
+             f" Between halves of the cohort that share no patient it is {number(pairs['index'])}, for the first "
+             f"{pairs['most']} analytes of the lasso.")  # fmt: skip
+    return (f"The sets of predictors chosen in the outer training sets have a stability index of "
+            f"{_ranged(selection['index'])} (Nogueira: 1 is always the same set, 0 random sets; in brackets: single "
+            f"repeats){other}.{used}{apart} Samples that share patients agree even where nothing informs: in simulated "
+            "noise the three were about 0.4, 0.2 and 0.")  # fmt: skip
 
 
 def _prediction(prediction: Values | None) -> str:
@@ -108,4 +117,5 @@ def _rounded(share: float | None) -> int | None:
 
 def with_ranges(shares: Sequence[Values], found: Values | None) -> Sequence[Values]:
     """Shares of predictors with the range over repeats beside, where it is known."""
-    return shares if not found else [one for one in found["selection"]["predictors"] if one["share"] > 0]
+    known = {one["name"]: one for one in found["selection"]["predictors"]} if found else {}
+    return [{**known.get(entry["name"], {}), **entry} for entry in shares]

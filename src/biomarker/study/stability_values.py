@@ -45,7 +45,7 @@ def _selection(found: Stability) -> Values:
         "size": asdict(chosen.size()),
         "predictors": [
             {"name": name, "share": one.value, "lowest": one.lowest, "highest": one.highest,
-             "bootstrap_share": found.bootstrap_shares.get(name)}
+             "bootstrap_share": found.bootstrap_shares[name].to_dict() if found.bootstrap_shares else None}
             for name, one in chosen.shares().items()
         ],
         "index": None if index is None else asdict(index),
@@ -61,6 +61,7 @@ def _pairs(pairs: PairsResult) -> Values:
         "cut_off": pairs.cut_off,
         "predictors": [{"name": name, "share": share} for name, share in pairs.shares.items()],
         "stable": list(pairs.stable),
+        "index": pairs.index,
         "expected_false": pairs.expected_false,
         "note": pairs.note,
     }

@@ -100,9 +100,10 @@ def train(
     permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
     progress("release", 0, 1)
     developed = develop_all(gathered.cohort, plan, design)
+    stable = judge_stability(study, gathered.cohort, plan, design, validated, developed.model,
+                             workers=processes, progress=progress)  # fmt: skip
     found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
-    stable = judge_stability(study, found, workers=processes, progress=progress)
-    found = replace(found, stability=stable, seconds=time.monotonic() - began)
+    found = replace(found, stability=stable)
     results = results_of(study, found)
     bundle = release(study, gathered, developed, found, results)
     drawings = draw(study, gathered.cohort, results, validated, stable.prediction)

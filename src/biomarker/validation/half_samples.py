@@ -18,8 +18,9 @@ from biomarker.validation.nested import first_rows
 from biomarker.validation.workers import Progress, map_tasks, silent
 
 HALVES = 21
-PENALTIES = 40
-SMALLEST_PENALTY = 0.01
+# As shares of the smallest penalty that keeps every analyte out; below a tenth of it far more than q have entered.
+PENALTIES = 30
+SMALLEST_PENALTY = 0.1
 Bools = npt.NDArray[np.bool_]
 
 
