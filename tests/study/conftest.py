@@ -24,6 +24,8 @@ repeats = 2
 inner_repeats = 1
 leave_pair_out = "never"
 permutations = 0
+[evaluation]
+bootstrap_refits = 3
 """
 
 

@@ -11,7 +11,7 @@ import click
 def command(shelf: str | None, as_json: bool) -> None:
     """List what a study file can name.
 
-    SHELF is one of readers, criteria, transforms, filters, classifiers, metrics, audit_checks; all of them when left out.
+    SHELF is one of readers, criteria, transforms, filters, classifiers, metrics, audit_checks; all when left out.
     """
     import json
 

@@ -9,8 +9,8 @@ from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.quantiles import half_width
 
 
-def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
-    """Share with its score interval; `successes` may be fractional (a mean over repeats).
+def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
+    """Share with its score interval; both may be fractional (a mean over repeats, an effective number).
 
     References
     ----------
@@ -47,7 +47,7 @@ def predictive_values(sensitivity: float, specificity: float, prevalence: float)
     return true_positive / positive if positive else None, true_negative / negative if negative else None
 
 
-def _share(successes: float, n: int) -> float:
+def _share(successes: float, n: float) -> float:
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"{successes} of {n} is not a share")
     return successes / n

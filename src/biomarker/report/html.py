@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from biomarker.report import tables
+from biomarker.report import stability, tables
 from biomarker.report.audit import audit, sites
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.methods import methods
@@ -47,13 +47,14 @@ def render_report(
     """
     figures = gallery(results, result, marker) if drawings is None else drawings
     made = (tables.performance, tables.comparisons, tables.candidates, tables.coefficients, tables.analytes,
-            audit, sites)  # fmt: skip
+            audit, sites, stability.chosen_predictors, stability.stand_ins)  # fmt: skip
     return _environment().get_template("report.html").render(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),
         figures=figures,
         tables={table.name: table for table in (make(results) for make in made)},
         methods=methods(results),
+        stability_sentences=stability.sentences(results.get("stability") or {}),
         marker_name=tables.marker_name(results),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from biomarker.report.numbers import Estimate, Results, interval, number
 
 if TYPE_CHECKING:
+    from biomarker.evaluation.prediction_instability import PredictionInstability
     from biomarker.validation.result import NestedCVResult
 
 Cell = str | int | float | None | Estimate
@@ -123,16 +124,26 @@ def selection(results: Results) -> Table:
     return Table("selection", "How often each part was chosen in the outer folds", columns, rows)
 
 
-def predictions(result: NestedCVResult) -> Table:
-    """Out-of-fold probability of each patient: mean, lowest and highest over the repeats, share of responder calls."""
+def predictions(result: NestedCVResult, refitted: PredictionInstability | None = None) -> Table:
+    """Out-of-fold probability of each patient: mean, lowest and highest over the repeats, share of responder calls.
+
+    With refits on bootstrap samples, also what the released model and 95 % of the refits say.
+    """
     own = result.predictions()
     called = (own.probability >= own.threshold).mean(axis=0)
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (patient, "yes" if yes else "no", float(p.mean()), float(p.min()), float(p.max()), round(100 * float(share), 1))
         for patient, yes, p, share in zip(result.patients, own.responder, own.probability.T, called, strict=True)
     )
-    columns = (Column("patient"), Column("responded"), Column("probability"), Column("lowest"), Column("highest"),
-               Column("called responder (%)", 0))  # fmt: skip
+    columns: tuple[Column, ...] = (
+        Column("patient"), Column("responded"), Column("probability"), Column("lowest"), Column("highest"),
+        Column("called responder (%)", 0),
+    )  # fmt: skip
+    if refitted is not None:
+        more = zip(refitted.original, refitted.low, refitted.high, refitted.mape, refitted.cii, strict=True)
+        rows = tuple((*row, *map(float, one)) for row, one in zip(rows, more, strict=True))
+        columns = (*columns, Column("released model"), Column("refits low"), Column("refits high"),
+                   Column("mean change"), Column("refits that call otherwise"))  # fmt: skip
     return Table("predictions", "Out-of-fold predictions", columns, rows)
 
 
@@ -150,10 +161,12 @@ def comparisons(results: Results) -> Table:
     )
 
 
-def all_tables(results: Results, result: NestedCVResult) -> tuple[Table, ...]:
+def all_tables(
+    results: Results, result: NestedCVResult, refitted: PredictionInstability | None = None
+) -> tuple[Table, ...]:
     """Every table of a study, as the report and the run keep them."""
     from_results = (performance, comparisons, candidates, selection, coefficients, analytes)
-    return (*(make(results) for make in from_results), predictions(result))
+    return (*(make(results) for make in from_results), predictions(result, refitted))
 
 
 def marker_name(results: Results) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_value, percent
+from biomarker.report.stability import short
 from biomarker.report.tables import marker_name, performance
 
 WIDTH = 80
@@ -85,6 +86,7 @@ def _details(results: Results) -> str:
         "sites": _sites(results),
         "chosen": shares["candidates"],
         "predictors": shares["predictors"],
+        "stability": short(results.get("stability") or {}),
         "released": results["model"]["candidate"],
     }  # fmt: skip
     return "\n".join(_labelled(label, text) for label, text in entries.items() if text)

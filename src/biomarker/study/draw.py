@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from biomarker.cohort.cohort import Cohort
+from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.files import write_text
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.figures.marker import MarkerValues
@@ -17,9 +18,15 @@ from biomarker.validation.nested import first_rows
 from biomarker.validation.result import NestedCVResult
 
 
-def draw(study: Study, cohort: Cohort, results: dict[str, Any], validated: NestedCVResult) -> Mapping[str, Drawing]:
+def draw(
+    study: Study,
+    cohort: Cohort,
+    results: dict[str, Any],
+    validated: NestedCVResult,
+    refitted: PredictionInstability | None = None,
+) -> Mapping[str, Drawing]:
     """Every figure of the study."""
-    return gallery(results, validated, marker_values(study, cohort))
+    return gallery(results, validated, marker_values(study, cohort), refitted)
 
 
 def write_report(

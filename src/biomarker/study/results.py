@@ -23,12 +23,14 @@ from biomarker.evaluation.evaluate import Evaluation
 from biomarker.evaluation.marker import MarkerResult
 from biomarker.evaluation.permutation import PermutationTest
 from biomarker.evaluation.sites import SiteEvaluation
+from biomarker.evaluation.stability import Stability
 from biomarker.evaluation.verdict import Verdict
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
+from biomarker.study.stability_values import stability_values
 from biomarker.validation.design import Design
 from biomarker.validation.result import NestedCVResult
 
@@ -55,6 +57,7 @@ class Findings:
     seconds: float
     audit: tuple[Finding, ...] = ()
     sites: SiteEvaluation | None = None
+    stability: Stability | None = None
 
 
 def results_of(study: Study, found: Findings) -> Values:
@@ -72,6 +75,7 @@ def results_of(study: Study, found: Findings) -> Values:
         "comparisons": {role: _maybe(one) for role, one in found.evaluation.differences.items()},
         "model": model_values(found.model),
         "permutation": _permutation(found.permutation),
+        "stability": None if found.stability is None else stability_values(found.stability),
         "validation": _validation(study, found),
         "seed": found.design.seed,
         "split_fingerprint": found.validated.split_fingerprint,

@@ -122,8 +122,13 @@ def _candidate(study: Study, one: CandidateSpec, marker: str) -> Candidate:
     )
 
 
+def default_transforms(study: Study) -> tuple[PartChoice, ...]:
+    """Transforms of every candidate that names none of its own."""
+    return tuple(_choice(part) for part in study.spec.candidates.transforms)
+
+
 def _baselines(study: Study, marker: str) -> tuple[Candidate, ...]:
-    transforms = tuple(_choice(part) for part in study.spec.candidates.transforms)
+    transforms = default_transforms(study)
     baselines = [Candidate(PRIOR, PartChoice("prior"), transforms)]
     if marker:
         baselines.append(Candidate(MARKER, PartChoice("firth_logistic"), transforms, features="marker", marker=marker))

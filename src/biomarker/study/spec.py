@@ -114,6 +114,8 @@ class EvaluationSection(Section):
 
     level: float = Field(default=0.95, gt=0.5, lt=1)
     threshold: Literal["youden"] | Annotated[float, Field(gt=0, lt=1)] = "youden"
+    bootstrap_refits: int = Field(default=200, ge=0, le=10_000)
+    stability_selection: bool = True
 
 
 class TrackingSection(Section):

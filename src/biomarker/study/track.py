@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from biomarker.cohort.cohort import Cohort
+from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.report.figures.gallery import Drawing
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
@@ -27,6 +28,7 @@ def track(
     drawings: Mapping[str, Drawing],
     report: Path,
     bundle: Path,
+    refitted: PredictionInstability | None = None,
 ) -> str:
     """Record a training run; gives its id. A server elsewhere gets no table of single patients."""
     tracking = study.spec.tracking
@@ -34,7 +36,7 @@ def track(
     here = logbook.store.folder is not None
     tables = {
         f"tables/{table.name}.csv": table.csv()
-        for table in all_tables(results, validated)
+        for table in all_tables(results, validated, refitted)
         if here or table.name != BY_PATIENT
     }
     entries = run_entries(results, experiment=tracking.experiment, tables=tables)

@@ -21,6 +21,7 @@ from biomarker.evaluation.evaluate import evaluate
 from biomarker.evaluation.leave_pair_out import leave_pair_out_auc
 from biomarker.evaluation.marker import MarkerResult, judge_marker
 from biomarker.evaluation.permutation import PermutationTest, permutation_test
+from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.evaluation.verdict import verdict
 from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
@@ -41,6 +42,7 @@ from biomarker.study.rooms import (
 )
 from biomarker.study.sites import judge_sites
 from biomarker.study.spec import Study
+from biomarker.study.stability import judge_stability
 from biomarker.study.track import track
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
@@ -104,14 +106,17 @@ def train(
     permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
     progress("release", 0, 1)
     developed = develop_all(gathered.cohort, plan, design)
+    stable = judge_stability(study, gathered.cohort, plan, design, validated, developed.model,
+                             workers=processes, progress=progress)  # fmt: skip
     found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
-    found = replace(found, audit=audited, sites=sites, warnings=(*found.warnings, *audit_warnings(audited)))
+    warnings = (*found.warnings, *audit_warnings(audited))
+    found = replace(found, audit=audited, sites=sites, stability=stable, warnings=warnings)
     results = results_of(study, found)
     bundle = release(study, gathered, developed, found, results)
-    drawings = draw(study, gathered.cohort, results, validated)
+    drawings = draw(study, gathered.cohort, results, validated, stable.prediction)
     report = write_report(study, results, validated, drawings)
     progress("release", 1, 1)
-    run = _tracked(study, gathered, results, validated, drawings, report, bundle)
+    run = _tracked(study, gathered, results, validated, drawings, report, bundle, stable.prediction)
     return TrainingResult(results, validated, bundle, report, run)
 
 
@@ -189,11 +194,12 @@ def _tracked(
     drawings: Mapping[str, Drawing],
     report: Path,
     bundle: Path,
+    refitted: PredictionInstability | None,
 ) -> str | None:
     if not study.spec.tracking.enabled:
         return None
     try:
-        return track(study, gathered.cohort, results, validated, drawings, report, bundle)
+        return track(study, gathered.cohort, results, validated, drawings, report, bundle, refitted)
     except TrackingError as error:
         raise TrackingError(f"{error.seen}; the bundle is complete and lies in {bundle}",
                             allowed=error.allowed, do=error.do) from error  # fmt: skip

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from biomarker.report.figures.calibration import calibration
 from biomarker.report.figures.chosen import chosen
 from biomarker.report.figures.forest import forest
+from biomarker.report.figures.instability import instability
 from biomarker.report.figures.marker import MarkerValues, marker_by_response
 from biomarker.report.figures.probabilities import probabilities
 from biomarker.report.figures.roc import roc
 from biomarker.report.figures.style import to_svg
 from biomarker.report.numbers import Results, interval, percent
+from biomarker.report.stability import with_ranges
 from biomarker.report.tables import marker_name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from biomarker.evaluation.prediction_instability import PredictionInstability
     from biomarker.validation.result import NestedCVResult
 
 
@@ -40,7 +43,12 @@ class Drawing:
     svg: str
 
 
-def gallery(results: Results, result: NestedCVResult, marker: MarkerValues | None = None) -> Mapping[str, Drawing]:
+def gallery(
+    results: Results,
+    result: NestedCVResult,
+    marker: MarkerValues | None = None,
+    refitted: PredictionInstability | None = None,
+) -> Mapping[str, Drawing]:
     """Draw every figure; keys are the names."""
     own = result.predictions()
     drawings = [
@@ -62,6 +70,8 @@ def gallery(results: Results, result: NestedCVResult, marker: MarkerValues | Non
     ]  # fmt: skip
     if marker is not None:
         drawings.append(_marker(results, marker, result))
+    if refitted is not None:
+        drawings.append(_instability(refitted, result))
     return {drawing.name: drawing for drawing in drawings}
 
 
@@ -82,10 +92,14 @@ def _chosen(results: Results, n_fits: int) -> list[Drawing]:
     drawings = []
     for key, title in (("candidates", "Chosen candidates"), ("predictors", "Chosen predictors")):
         shares = results["selection"][key]
+        if key == "predictors":
+            shares = with_ranges(shares, results.get("stability"))
         if shares:
             often = max(shares, key=lambda entry: entry["share"])
             alt = f"{often['name']} was chosen most often, in {percent(often['share'])} of {n_fits} training sets."
             caption = "A part that is chosen in nearly every fold is stable; that alone does not make it predictive."
+            if "lowest" in often:
+                caption += " Lines: lowest and highest share in a single repeat, not a confidence interval."
             drawings.append(_drawing(f"chosen_{key}", title, chosen(shares, n_fits), alt, caption))
     return drawings
 
@@ -97,3 +111,15 @@ def _marker(results: Results, marker: MarkerValues, result: NestedCVResult) -> D
     alt = f"Values of {marker.name} of responders and non-responders.{auc}"
     caption = "The marker that was named before looking at the data, as measured; nothing is fitted. Bars: medians."
     return _drawing("marker", title, marker_by_response(marker, result.responder), alt, caption)
+
+
+def _instability(refitted: PredictionInstability, result: NestedCVResult) -> Drawing:
+    return _drawing(
+        "instability", "Instability of the predictions", instability(refitted, result.responder),
+        f"Over {refitted.n_refits} bootstrap refits the probability of a patient differs by "
+        f"{refitted.mape.mean():.2f} on average and {percent(float(refitted.cii.mean()))} of the calls change.",
+        "Above: the released model's probability of each patient (dot) and 95 % of those by the whole procedure on "
+        "bootstrap samples of the patients (line). Below: share of these refits that put the patient on the other side "
+        "of the threshold (dashed). These patients were in the training data, so the figure shows how firm the model "
+        "is, not how good.",
+    )  # fmt: skip
