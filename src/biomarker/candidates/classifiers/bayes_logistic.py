@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from biomarker.candidates.bayes import LEAST_EFFECTIVE_SHARE, logistic_posterior, weighted_quantile
+from biomarker.candidates.binary import BinaryClassifier
 from biomarker.candidates.checked import checked_binary, checked_rows
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.logistic import AUTO, prior_scale
@@ -18,7 +17,7 @@ from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import number
 
 
-class BayesLogistic(ClassifierMixin, BaseEstimator):
+class BayesLogistic(BinaryClassifier):
     """Logistic regression, coefficients N(0, `prior_sd`) and intercept N(0, `intercept_sd`) beforehand.
 
     A probability is the mean over the posterior, not the probability at its mode, so that it is drawn to one half as
@@ -39,8 +38,6 @@ class BayesLogistic(ClassifierMixin, BaseEstimator):
     effective_share_ : effective share of the draws of importance sampling
     warning_ : why the draws are those of the normal approximation only; empty when they are not
     """
-
-    classes_: npt.NDArray[Any]
 
     def __init__(self, prior_sd: float | str = AUTO, intercept_sd: float = 10.0, n_draws: int = 1000) -> None:
         self.prior_sd = prior_sd
@@ -84,20 +81,11 @@ class BayesLogistic(ClassifierMixin, BaseEstimator):
         responder = np.clip(self.probability_draws(X) @ self.weights_, 0.0, 1.0)
         return np.column_stack([1 - responder, responder])
 
-    def predict(self, X: Array) -> npt.NDArray[Any]:
-        """(n,) the more probable class."""
-        responder = self.predict_proba(X)[:, 1] > 0.5
-        labels: npt.NDArray[Any] = self.classes_[responder.astype(np.intp)]
-        return labels
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
-
 
 def _build(_columns: Columns, prior_sd: float | str) -> BayesLogistic:
-    return BayesLogistic(AUTO if prior_sd == AUTO else number("bayes_logistic", "prior_sd", prior_sd, low=0, above=True))
+    return BayesLogistic(
+        AUTO if prior_sd == AUTO else number("bayes_logistic", "prior_sd", prior_sd, low=0, above=True)
+    )
 
 
 def _constants(fitted: BayesLogistic) -> dict[str, Any]:

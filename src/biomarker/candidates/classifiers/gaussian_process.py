@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.gaussian_process import GaussianProcessClassifier
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 from sklearn.utils.validation import check_is_fitted
 
+from biomarker.candidates.binary import BinaryClassifier
 from biomarker.candidates.checked import checked_binary, checked_rows
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.logistic import LOG_ODDS_SD
@@ -21,7 +20,7 @@ from biomarker.candidates.settings import number
 LEVEL_SD = 3.0
 
 
-class SmoothProcess(ClassifierMixin, BaseEstimator):
+class SmoothProcess(BinaryClassifier):
     """Log odds beforehand: a normal level for all patients plus a smooth function of standard deviation 1.5.
 
     scikit-learn's `GaussianProcessClassifier` (Laplace's approximation, Rasmussen & Williams 2006) with one isotropic
@@ -33,8 +32,6 @@ class SmoothProcess(ClassifierMixin, BaseEstimator):
     length : distance over which the log odds change, in units of sqrt(number of columns): two patients drawn at random
         are sqrt(2) apart in these units when columns have unit variance
     """
-
-    classes_: npt.NDArray[Any]
 
     def __init__(self, length: float = 1.5) -> None:
         self.length = length
@@ -54,17 +51,6 @@ class SmoothProcess(ClassifierMixin, BaseEstimator):
         found = [self.process_.predict_proba(row[None])[0, 1] for row in checked_rows(self, X)]
         responder = np.clip(found, 0.0, 1.0)
         return np.column_stack([1 - responder, responder])
-
-    def predict(self, X: Array) -> npt.NDArray[Any]:
-        """(n,) the more probable class."""
-        responder = self.predict_proba(X)[:, 1] > 0.5
-        labels: npt.NDArray[Any] = self.classes_[responder.astype(np.intp)]
-        return labels
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def _build(_columns: Columns, length: float) -> SmoothProcess:
