@@ -113,8 +113,9 @@ def _weights(draws: Array, steps: Array, design: Array, target: Array, precision
     odds = draws @ design.T
     density = odds @ target - np.logaddexp(0, odds).sum(axis=1) - 0.5 * (draws**2) @ precision
     density += (TAIL + 2 * k) / 2 * np.log1p((steps**2).sum(axis=1) / (TAIL + k))
-    weights: Array = np.exp(density - density.max())
-    return weights / weights.sum()
+    ratio = np.exp(density - density.max())
+    weights: Array = ratio / ratio.sum()
+    return weights
 
 
 @lru_cache(maxsize=8)

@@ -44,6 +44,6 @@ class Part:
     note: str = ""
 
 
-TRANSFORMS: Shelf[Part] = Shelf("biomarker.candidates.transforms", "transform")
-FILTERS: Shelf[Part] = Shelf("biomarker.candidates.filters", "filter")
-CLASSIFIERS: Shelf[Part] = Shelf("biomarker.candidates.classifiers", "classifier")
+TRANSFORMS: Shelf[Part] = Shelf("biomarker.candidates.transforms", "transform", "biomarker.transforms", Part)
+FILTERS: Shelf[Part] = Shelf("biomarker.candidates.filters", "filter", "biomarker.filters", Part)
+CLASSIFIERS: Shelf[Part] = Shelf("biomarker.candidates.classifiers", "classifier", "biomarker.classifiers", Part)

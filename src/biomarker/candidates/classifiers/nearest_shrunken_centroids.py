@@ -19,12 +19,13 @@ THRESHOLDS = (4.0, 3.0, 2.5, 2.0, 1.75, 1.5, 1.25, 1.0, 0.75, 0.5, 0.25, 0.0)
 
 
 class NearestShrunkenCentroids(LinearClassifier):
-    """Diagonal discriminant analysis whose standardised class differences are soft-thresholded (Tibshirani et al. 2002).
+    """Diagonal discriminant analysis whose standardised class differences are soft-thresholded.
 
-    The difference of the class means of an analyte is divided by (s + s0) * sqrt(1/n1 + 1/n0), where s is its pooled
-    standard deviation and s0 the median of all of them. What lies within `threshold` of zero becomes zero, and the
-    analyte drops out; the others lose `threshold`. Probabilities follow from the discriminant scores with the class
-    shares as priors. With two classes the log odds are linear in the analytes.
+    After Tibshirani et al. (2002). The difference of the class means of an analyte is divided by
+    (s + s0) * sqrt(1/n1 + 1/n0), where s is its pooled standard deviation and s0 the median of all of them. What lies
+    within `threshold` of zero becomes zero, and the analyte drops out; the others lose `threshold`. Probabilities
+    follow from the discriminant scores with the class shares as priors. With two classes the log odds are linear in
+    the analytes.
 
     Parameters
     ----------
