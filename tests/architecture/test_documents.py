@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import tomllib
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from biomarker.candidates.columns import Columns
 from biomarker.candidates.parts import CLASSIFIERS
 from biomarker.cli.main import group
 from biomarker.errors import BiomarkerError
+from biomarker.release.skops_file import dump_pipeline, load_pipeline
 
 
 def blocks(text, language):
@@ -34,6 +36,58 @@ def test_the_classifier_of_the_contributing_page_needs_one_file_and_nothing_else
     assert len(candidate.grid()) == 3
     probability = candidate.build(columns, candidate.grid()[1]).fit(X, responder).predict_proba(X)
     assert ((probability >= 0) & (probability <= 1)).all()
+
+
+def test_the_plug_in_of_the_page_runs_with_a_stand_in_for_the_network(repository, tmp_path, monkeypatch):
+    text = (repository / "docs" / "plugins.md").read_text()
+    (code,) = blocks(text, "python")
+    (project,) = blocks(text, "toml")
+    (tmp_path / "biomarker_tabpfn.py").write_text(code)
+    (tmp_path / "tabpfn.py").write_text(STAND_IN)
+    info = tmp_path / "biomarker_tabpfn-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: biomarker-tabpfn\nVersion: 0.1.0\n")
+    points = tomllib.loads(project)["project"]["entry-points"]["biomarker.classifiers"]
+    (info / "entry_points.txt").write_text(
+        "[biomarker.classifiers]\n" + "\n".join(f"{name} = {target}" for name, target in points.items())
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    shelf = type(CLASSIFIERS)(CLASSIFIERS.package, CLASSIFIERS.kind, CLASSIFIERS.plugins, CLASSIFIERS.card)
+    monkeypatch.setattr("biomarker.candidates.candidate.CLASSIFIERS", shelf)
+    steps = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
+    candidate = Candidate("tabpfn", PartChoice("tabpfn", {"estimators": 4}), steps)
+    columns = Columns(("A", "B"), (False, False))
+    random = np.random.default_rng(0)
+    X = columns.matrix(np.exp(random.normal(size=(20, 2))), np.zeros((20, 2), dtype=np.int8))
+    responder = np.arange(20) % 2
+    monkeypatch.delenv("TABPFN_WEIGHTS", raising=False)
+    with pytest.raises(BiomarkerError, match="TABPFN_WEIGHTS leads to no file"):
+        candidate.build(columns).fit(X, responder)
+    (tmp_path / "the.ckpt").write_text("weights")
+    monkeypatch.setenv("TABPFN_WEIGHTS", str(tmp_path / "the.ckpt"))
+    fitted = candidate.build(columns).fit(X, responder)
+    expected = fitted.predict_proba(X)
+    assert np.ptp(expected[:, 1]) > 0.1
+    loaded = load_pipeline(dump_pipeline(fitted, candidate), candidate, columns)
+    np.testing.assert_array_equal(loaded.predict_proba(X), expected)
+
+
+# The interface of the real class, as far as the page uses it.
+STAND_IN = """
+from pathlib import Path
+from sklearn.neighbors import KNeighborsClassifier
+
+class TabPFNClassifier:
+    def __init__(self, *, n_estimators, model_path, device, random_state):
+        assert (Path(model_path).read_text(), device) == ("weights", "cpu")
+        self.near = KNeighborsClassifier(n_estimators)
+
+    def fit(self, X, y):
+        self.near.fit(X, y)
+
+    def predict_proba(self, X):
+        return self.near.predict_proba(X)
+"""
 
 
 def test_every_command_of_the_readme_exists_with_its_options(repository):
@@ -65,7 +119,8 @@ def test_the_readme_lists_every_exit_code(repository):
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "docs/protocol.md", "docs/results.md"]
+    "document",
+    ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "docs/protocol.md", "docs/results.md", "docs/plugins.md"],
 )
 def test_links_between_documents_lead_somewhere(repository, document):
     file = repository / document

@@ -95,7 +95,8 @@ def test_the_shelves_hold_the_first_layer():
     assert set(FILTERS) >= {"none", "mann_whitney", "correlation_prune", "mrmr"}
     assert set(CLASSIFIERS) >= {
         "prior", "threshold_rule", "firth_logistic", "ridge_logistic", "elastic_net", "shrinkage_lda", "gaussian_nb",
-        "linear_svm", "random_forest",
+        "linear_svm", "random_forest", "bayes_logistic", "gaussian_process", "gradient_boosting",
+        "nearest_shrunken_centroids", "mean_log_odds",
     }  # fmt: skip
 
 
@@ -236,6 +237,11 @@ def logistic(op, x):
     return 1 / (1 + math.exp(-odds))
 
 
+def mean_logistic(op, x):
+    models = zip(op["coefficient"], op["intercept"], op["weight"], strict=True)
+    return math.fsum(w * logistic({"coefficient": c, "intercept": i}, x) for c, i, w in models)
+
+
 OPERATIONS = {
     "columns": lambda op, x: [x[i] for i in op["index"]],
     "fill_censored": fill_censored,
@@ -243,6 +249,7 @@ OPERATIONS = {
     "impute": lambda op, x: [fill if math.isnan(v) else v for v, fill in zip(x, op["value"], strict=True)],
     "scale": lambda op, x: [(v - c) / s for v, c, s in zip(x, op["center"], op["scale"], strict=True)],
     "logistic": logistic,
+    "mean_logistic": mean_logistic,
     "constant": lambda op, x: op["probability"],
     "threshold": threshold,
 }

@@ -27,13 +27,13 @@ class PartChoice:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def card(self, shelf: Shelf[Part]) -> Part:
-        """Card of the part; refuses a setting that the part does not have."""
+        """Card of the part with these settings; refuses a setting that the part does not have."""
         part = shelf[self.name]
         for setting in self.settings:
             if setting not in part.settings:
                 raise PartError(f'{shelf.kind} "{self.name}" has no setting "{setting}"',
                                 allowed=nearest(setting, part.settings))  # fmt: skip
-        return part
+        return part.adapt(part, {**part.settings, **self.settings}) if part.adapt else part
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from biomarker.candidates.binary import LogOddsClassifier
 from biomarker.candidates.checked import checked_rows
 from biomarker.candidates.columns import Array
 
 
-class LinearClassifier(ClassifierMixin, BaseEstimator):
+class LinearClassifier(LogOddsClassifier):
     """Two classes; log odds = ``X @ coef_[0] + intercept_[0]``, which `fit` of the subclass sets."""
 
     coef_: Array
     intercept_: Array
-    classes_: npt.NDArray[Any]
 
     def decision_function(self, X: Array) -> Array:
         """(n,) log odds of the second class (the responders)."""
@@ -27,25 +24,9 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):
         odds: Array = checked_rows(self, X) @ self.coef_[0] + self.intercept_[0]
         return odds
 
-    def predict_proba(self, X: Array) -> Array:
-        """(n, 2) probability of each class."""
-        odds = self.decision_function(X)
-        return np.column_stack([expit(-odds), expit(odds)])
-
-    def predict(self, X: Array) -> npt.NDArray[Any]:
-        """(n,) the more probable class."""
-        responder = self.decision_function(X) > 0
-        labels: npt.NDArray[Any] = self.classes_[responder.astype(np.intp)]
-        return labels
-
     def _keep(self, coefficients: Array, intercept: float) -> None:
         self.coef_ = np.array(coefficients, dtype=np.float64).reshape(1, -1)
         self.intercept_ = np.array([intercept], dtype=np.float64)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def logistic_constants(fitted: LinearClassifier) -> dict[str, Any]:

@@ -13,6 +13,14 @@ from biomarker.candidates.columns import Array
 MAX_STEPS = 100
 # A Newton step that moves no log odds by more than this leaves an error of about its square.
 SMALL_STEP = 1e-8
+AUTO = "auto"
+# Prior standard deviation of a patient's log odds: two thirds of patients between 18 % and 82 %.
+LOG_ODDS_SD = 1.5
+
+
+def prior_scale(prior_sd: float | str, n_columns: int) -> float:
+    """Prior standard deviation of one coefficient: the number given, or for "auto" 1.5 / sqrt(number of columns)."""
+    return LOG_ODDS_SD / max(n_columns, 1) ** 0.5 if prior_sd == AUTO else float(prior_sd)
 
 
 def log_loss_sum(odds: Array, target: Array) -> float:
@@ -51,19 +59,28 @@ def ridge(X: Array, target: Array, precision: float) -> tuple[Array, float]:
     """
     n, p = X.shape
     if p <= n:
-        state = _descend(_Primal(X, precision), target)
+        state = posterior_mode(X, target, np.append(np.full(p, precision), 0.0))
         return state[:-1], float(state[-1])
     state = _descend(_Dual(X, precision), target)
     return X.T @ state[:-1] / precision, float(state[-1])
 
 
+def posterior_mode(X: Array, target: Array, precision: Array) -> Array:
+    """(p + 1,) weights and, last, intercept with the highest posterior density under independent normal priors.
+
+    Parameters
+    ----------
+    precision : (p + 1,) 1 / variance of each prior, the intercept's last; 0 for a flat one
+    """
+    return _descend(_Primal(X, precision), target)
+
+
 class _Primal:
     """The problem in the p weights and, last, the intercept."""
 
-    def __init__(self, X: Array, precision: float) -> None:
+    def __init__(self, X: Array, precision: Array) -> None:
         self.design = np.column_stack([X, np.ones(len(X))])
-        self.precision = np.full(X.shape[1] + 1, precision)
-        self.precision[-1] = 0.0
+        self.precision = precision
 
     def penalty(self, state: Array) -> float:
         return 0.5 * float(state @ (self.precision * state))

@@ -26,6 +26,7 @@ class Part:
     takes_groups : whether ``fit`` has a keyword `groups` (needed by parts that split their training rows again)
     reads_marks : whether this transform turns the censoring marks into values; it then stands first, and it alone
     minimum_patients : below this number of patients the part is known to be unreliable, and a warning says so
+    adapt : card and settings -> card, for a part whose needs follow from its settings, such as one built of others
     note : what the user must know, such as "keeps training rows in the bundle"
     """
 
@@ -39,9 +40,10 @@ class Part:
     takes_groups: bool = False
     reads_marks: bool = False
     minimum_patients: int = 0
+    adapt: Callable[[Part, Mapping[str, Any]], Part] | None = None
     note: str = ""
 
 
-TRANSFORMS: Shelf[Part] = Shelf("biomarker.candidates.transforms", "transform")
-FILTERS: Shelf[Part] = Shelf("biomarker.candidates.filters", "filter")
-CLASSIFIERS: Shelf[Part] = Shelf("biomarker.candidates.classifiers", "classifier")
+TRANSFORMS: Shelf[Part] = Shelf("biomarker.candidates.transforms", "transform", "biomarker.transforms", Part)
+FILTERS: Shelf[Part] = Shelf("biomarker.candidates.filters", "filter", "biomarker.filters", Part)
+CLASSIFIERS: Shelf[Part] = Shelf("biomarker.candidates.classifiers", "classifier", "biomarker.classifiers", Part)

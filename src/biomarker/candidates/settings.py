@@ -53,6 +53,24 @@ def choice(part: str, setting: str, value: Any, known: Iterable[str]) -> str:
     return value
 
 
+def several(part: str, setting: str, value: Any, known: Iterable[str]) -> tuple[str, ...]:
+    """Two or more different known words, joined by "+".
+
+    Raises
+    ------
+    PartError
+        When a word is unknown, or there is only one.
+    """
+    names = tuple(known)
+    words = tuple(word.strip() for word in value.split("+")) if isinstance(value, str) else ()
+    for word in words:
+        if word not in names:
+            raise _wrong(part, setting, value, nearest(word, names))
+    if len(words) < 2 or len(set(words)) < len(words):
+        raise _wrong(part, setting, value, 'two or more different names joined by "+" (a list is a search among such)')
+    return words
+
+
 def switch(part: str, setting: str, value: Any) -> bool:
     """True or false.
 

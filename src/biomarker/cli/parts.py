@@ -16,13 +16,15 @@ def command(shelf: str | None, as_json: bool) -> None:
     import json
 
     from biomarker.errors import PartError, nearest
-    from biomarker.study.shelves import describe_shelves
+    from biomarker.study.shelves import describe_shelves, left_out
 
     shelves = describe_shelves()
     if shelf is not None and shelf not in shelves:
         raise PartError(f'no shelf is called "{shelf}"', allowed=nearest(shelf, shelves))
     chosen = shelves if shelf is None else {shelf: shelves[shelf]}
     click.echo(json.dumps(chosen, indent=2, ensure_ascii=False) if as_json else _text(chosen))
+    for sentence in left_out():
+        click.echo(sentence, err=True)
 
 
 def _text(shelves: dict[str, list[dict[str, object]]]) -> str:

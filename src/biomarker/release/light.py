@@ -86,9 +86,14 @@ def _scale(op: Mapping[str, Any], X: Array) -> Array:
 def _logistic(op: Mapping[str, Any], X: Array) -> Array:
     # A loop over rows keeps every prediction independent of the rows beside it, to the last bit.
     weights = _numbers(op["coefficient"])
-    odds = np.array([float(row @ weights) for row in X]) + float(op["intercept"])
-    small = np.exp(-np.abs(odds))
-    return np.where(odds >= 0, 1.0 / (1.0 + small), small / (1.0 + small))
+    return _expit(np.array([float(row @ weights) for row in X]) + float(op["intercept"]))
+
+
+def _mean_logistic(op: Mapping[str, Any], X: Array) -> Array:
+    """Weighted mean of the probabilities of many logistic models, such as the draws of a posterior."""
+    weights, coefficients, intercepts = (np.array(op[key], dtype=np.float64) for key in
+                                         ("weight", "coefficient", "intercept"))  # fmt: skip
+    return np.array([min(float(weights @ _expit(coefficients @ row + intercepts)), 1.0) for row in X])
 
 
 def _constant(op: Mapping[str, Any], X: Array) -> Array:
@@ -100,6 +105,11 @@ def _threshold(op: Mapping[str, Any], X: Array) -> Array:
     beyond = {"higher": column >= cut, "lower": column <= cut}[op["direction"]]
     below, above = (float(value) for value in op["probability"])
     return np.where(beyond, above, below)
+
+
+def _expit(odds: Array) -> Array:
+    small = np.exp(-np.abs(odds))
+    return np.where(odds >= 0, 1.0 / (1.0 + small), small / (1.0 + small))
 
 
 def _numbers(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
@@ -114,6 +124,7 @@ OPERATIONS: dict[str, Callable[[Mapping[str, Any], Array], Array]] = {
     "impute": _impute,
     "scale": _scale,
     "logistic": _logistic,
+    "mean_logistic": _mean_logistic,
     "constant": _constant,
     "threshold": _threshold,
 }

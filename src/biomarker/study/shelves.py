@@ -7,6 +7,7 @@ from typing import Any
 from biomarker.assay.reading import READERS
 from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS
 from biomarker.cohort.audit import AUDIT_CHECKS
+from biomarker.errors import PartError
 from biomarker.evaluation.metric import METRICS
 from biomarker.response.criterion import CRITERIA
 from biomarker.shelf import Shelf
@@ -23,21 +24,26 @@ SHELVES: dict[str, Shelf[Any]] = {
 
 
 def describe_shelves() -> dict[str, list[dict[str, Any]]]:
-    """Name, summary, reference, settings and note of every part, by shelf."""
+    """Name, summary, reference, settings and note of every part, by shelf; of a broken plug-in, what is wrong."""
+    return {shelf: [_described(name, parts) for name in parts] for shelf, parts in SHELVES.items()}
+
+
+def left_out() -> list[str]:
+    """Sentences on plug-ins that are on no shelf because of their name."""
+    return [sentence for parts in SHELVES.values() for sentence in parts.left_out()]
+
+
+def _described(name: str, parts: Shelf[Any]) -> dict[str, Any]:
+    try:
+        part = parts[name]
+    except PartError as error:
+        return {"name": name, "summary": f"not usable: {error.seen}", "reference": "-", "settings": "", "note": ""}
     return {
-        shelf: [
-            {
-                "name": name,
-                "summary": part.summary,
-                "reference": getattr(part, "reference", "-") or "-",
-                "settings": ", ".join(
-                    f"{key} = {_toml(value)}" for key, value in getattr(part, "settings", {}).items()
-                ),
-                "note": getattr(part, "note", ""),
-            }
-            for name, part in parts.items()
-        ]
-        for shelf, parts in SHELVES.items()
+        "name": name,
+        "summary": part.summary,
+        "reference": getattr(part, "reference", "-") or "-",
+        "settings": ", ".join(f"{key} = {_toml(value)}" for key, value in getattr(part, "settings", {}).items()),
+        "note": getattr(part, "note", ""),
     }
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from biomarker.candidates.binary import LogOddsClassifier
 from biomarker.candidates.checked import checked_binary, checked_rows
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import number
 
 
-class SmoothedNaiveBayes(ClassifierMixin, BaseEstimator):
+class SmoothedNaiveBayes(LogOddsClassifier):
     """Every column normal in both classes and independent of the others (Hand & Yu 2001).
 
     Equals scikit-learn's ``GaussianNB(var_smoothing=smoothing)``, and stands constant columns.
@@ -25,8 +23,6 @@ class SmoothedNaiveBayes(ClassifierMixin, BaseEstimator):
     ----------
     smoothing : this share of the largest variance of all columns is added to every class variance
     """
-
-    classes_: npt.NDArray[Any]
 
     def __init__(self, smoothing: float = 0.1) -> None:
         self.smoothing = smoothing
@@ -47,22 +43,6 @@ class SmoothedNaiveBayes(ClassifierMixin, BaseEstimator):
         distance = (checked_rows(self, X)[:, None, :] - self.mean_) ** 2 / self.variance_ + np.log(self.variance_)
         likelihood: Array = np.log(self.prior_) - 0.5 * distance.sum(axis=2)
         return likelihood[:, 1] - likelihood[:, 0]
-
-    def predict_proba(self, X: Array) -> Array:
-        """(n, 2) probability of each class."""
-        odds = self.decision_function(X)
-        return np.column_stack([expit(-odds), expit(odds)])
-
-    def predict(self, X: Array) -> npt.NDArray[Any]:
-        """(n,) the more probable class."""
-        responder = self.decision_function(X) > 0
-        labels: npt.NDArray[Any] = self.classes_[responder.astype(np.intp)]
-        return labels
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def _build(_columns: Columns, smoothing: float) -> SmoothedNaiveBayes:

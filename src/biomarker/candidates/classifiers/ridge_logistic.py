@@ -7,13 +7,9 @@ from typing import Any
 from biomarker.candidates.checked import checked_binary
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.linear import LinearClassifier, logistic_constants
-from biomarker.candidates.logistic import ridge
+from biomarker.candidates.logistic import AUTO, prior_scale, ridge
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import number
-
-AUTO = "auto"
-# Prior standard deviation of a patient's log odds: two thirds of patients between 18 % and 82 %.
-LOG_ODDS_SD = 1.5
 
 
 class RidgeLogistic(LinearClassifier):
@@ -35,8 +31,7 @@ class RidgeLogistic(LinearClassifier):
     def fit(self, X: Array, y: Any) -> RidgeLogistic:
         """Fit (n, p) training rows to their two-class labels."""
         X, target = checked_binary(self, X, y)
-        scale = LOG_ODDS_SD / max(X.shape[1], 1) ** 0.5 if self.prior_sd == AUTO else float(self.prior_sd)
-        self._keep(*ridge(X, target, 1.0 / scale**2))
+        self._keep(*ridge(X, target, 1.0 / prior_scale(self.prior_sd, X.shape[1]) ** 2))
         return self
 
 

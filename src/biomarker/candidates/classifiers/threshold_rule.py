@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from biomarker.candidates.binary import BinaryClassifier
 from biomarker.candidates.checked import checked_binary, checked_rows
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.parts import Part
@@ -18,7 +18,7 @@ from biomarker.errors import PartError
 DIRECTIONS = ("higher", "lower")
 
 
-class ThresholdRule(ClassifierMixin, BaseEstimator):
+class ThresholdRule(BinaryClassifier):
     """Two groups of patients, short of a cut-off and at or beyond it, each with its share of responders.
 
     The cut-off has the largest Youden index (1950) in the training rows, half-way between two neighbouring values; of
@@ -36,8 +36,6 @@ class ThresholdRule(ClassifierMixin, BaseEstimator):
     cut_ : the cut-off, in the scale of the column as it arrives
     probability_ : shares of responders short of the cut-off and at or beyond it
     """
-
-    classes_: npt.NDArray[Any]
 
     def __init__(self, direction: str = "higher", column: int | None = 0) -> None:
         self.direction = direction
@@ -64,19 +62,12 @@ class ThresholdRule(ClassifierMixin, BaseEstimator):
         responder = self.probability_[self._beyond(checked_rows(self, X)).astype(np.intp)]
         return np.column_stack([1 - responder, responder])
 
-    def predict(self, X: Array) -> npt.NDArray[Any]:
-        """(n,) the more probable class."""
-        responder = self.predict_proba(X)[:, 1] > 0.5
-        labels: npt.NDArray[Any] = self.classes_[responder.astype(np.intp)]
-        return labels
-
     def _beyond(self, X: Array) -> npt.NDArray[np.bool_]:
         reached: npt.NDArray[np.bool_] = self.sign_ * X[:, self.column_] >= self.sign_ * self.cut_
         return reached
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
         # Looking at one column only, by its nature.
         tags.classifier_tags.poor_score = True
         return tags
