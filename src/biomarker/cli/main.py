@@ -12,7 +12,7 @@ import click
 from biomarker.errors import BiomarkerError
 
 INTERRUPTED = 130
-ORDER = ("init", "check", "train", "predict", "parts", "simulate", "ui")
+ORDER = ("init", "check", "plan", "train", "predict", "parts", "simulate", "ui")
 
 
 class Commands(click.Group):

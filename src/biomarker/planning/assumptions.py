@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from biomarker.errors import StudyError
 
-HIGHEST_AUC = 0.99
+LOWEST_AUC, HIGHEST_AUC = 0.51, 0.99
 
 
 def require_auc(auc: float) -> None:
-    """Raise StudyError unless 0.5 < auc <= 0.99."""
-    if not 0.5 < auc <= HIGHEST_AUC:
-        raise StudyError(f"a true AUC of {auc:g} cannot be planned with", allowed=f"above 0.5, at most {HIGHEST_AUC}",
+    """Raise StudyError unless 0.51 <= auc <= 0.99."""
+    if not LOWEST_AUC <= auc <= HIGHEST_AUC:
+        raise StudyError(f"a true AUC of {auc:g} cannot be planned with", allowed=f"from {LOWEST_AUC} to {HIGHEST_AUC}",
                          do="name the smallest AUC that would matter")  # fmt: skip
 
 

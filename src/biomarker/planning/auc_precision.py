@@ -80,7 +80,7 @@ def _both_ordered(auc: float) -> float:
     y = np.linspace(-REACH, REACH, NODES)
     distance = math.sqrt(2) * float(ndtri(auc))
     values = np.exp(-(y**2) / 2) * ndtr(distance - y) ** 2
-    return float(values.sum()) * (y[1] - y[0]) / math.sqrt(2 * math.pi)
+    return float(values.sum() * (y[1] - y[0])) / math.sqrt(2 * math.pi)
 
 
 def _se(auc: float, n1: int, n0: int, responders: float, others: float) -> float:

@@ -86,7 +86,7 @@ def r2_from_auc(auc: float, rate: float) -> float:
     odds = math.log(rate / (1 - rate)) - shift**2 / 2 + shift * x
     responders, others = np.exp(-((x - shift) ** 2) / 2), np.exp(-(x**2) / 2)
     loss = rate * responders * np.logaddexp(0, -odds) + (1 - rate) * others * np.logaddexp(0, odds)
-    likelihood = -float(loss.sum()) * (x[1] - x[0]) / math.sqrt(2 * math.pi)
+    likelihood = -float(loss.sum() * (x[1] - x[0])) / math.sqrt(2 * math.pi)
     return 1 - math.exp(-2 * (likelihood - _null_likelihood(rate)))
 
 

@@ -22,6 +22,8 @@ from biomarker.evaluation.evaluate import Evaluation
 from biomarker.evaluation.marker import MarkerResult
 from biomarker.evaluation.permutation import PermutationTest
 from biomarker.evaluation.verdict import Verdict
+from biomarker.planning.feasibility import Feasibility
+from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.spec import Study
@@ -38,6 +40,7 @@ class Findings:
     """All values that a training run produced."""
 
     cohort: Cohort
+    feasibility: Feasibility
     plan: Plan
     design: Design
     validated: NestedCVResult
@@ -56,6 +59,7 @@ def results_of(study: Study, found: Findings) -> Values:
     return {
         **_identity(study),
         **_cohort(found.cohort),
+        "feasibility": feasibility_values(found.feasibility),
         **_performance(found),
         "baselines": _baselines(found),
         "candidates": _candidates(found),

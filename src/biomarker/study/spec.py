@@ -113,6 +113,13 @@ class EvaluationSection(Section):
     threshold: Literal["youden"] | Annotated[float, Field(gt=0, lt=1)] = "youden"
 
 
+class PlanningSection(Section):
+    """What is assumed, before any result is seen, to say what the cohort can answer."""
+
+    expected_auc: float = Field(default=0.75, ge=0.51, le=0.99)
+    target_width: float = Field(default=0.2, ge=0.01, lt=1)
+
+
 class TrackingSection(Section):
     """Where runs are recorded."""
 
@@ -142,6 +149,7 @@ class StudySpec(Section):
     candidates: CandidatesSection = CandidatesSection()
     validation: ValidationSection = ValidationSection()
     evaluation: EvaluationSection = EvaluationSection()
+    planning: PlanningSection = PlanningSection()
     tracking: TrackingSection = TrackingSection()
     release: ReleaseSection = ReleaseSection()
 
