@@ -18,7 +18,7 @@ import click
 @click.option("--auc", type=float, help="True AUC to assume, instead of planning.expected_auc (0.75).")
 @click.option("--target-width", type=float, help="Width of the interval of the AUC that would be narrow enough (0.2).")
 @click.option("--simulate", is_flag=True, help="Power of the whole procedure on SIMULATED cohorts; takes minutes.")
-@click.option("--cohorts", default=40, show_default=True, help="Number of simulated cohorts.")
+@click.option("--cohorts", default=20, show_default=True, help="Number of simulated cohorts.")
 @click.option("--learning-curve", "learn", is_flag=True, help="AUC with fewer training patients; needs STUDY.")
 @click.option("--workers", type=int, help="Number of processes; every core by default. Results do not depend on it.")
 @click.option("--seed", type=int, help="Seed of the simulation, instead of the one in the study file.")

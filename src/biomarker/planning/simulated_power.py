@@ -77,7 +77,7 @@ def simulated_power(
     plan: Plan,
     design: Design,
     *,
-    n_cohorts: int = 40,
+    n_cohorts: int = 20,
     n_permutations: int = 39,
     workers: int = 1,
     progress: Progress = silent,

@@ -52,7 +52,7 @@ def plan(
     auc: float | None = None,
     target_width: float | None = None,
     simulate: bool = False,
-    cohorts: int = 40,
+    cohorts: int = 20,
     learn: bool = False,
     workers: int | None = None,
     seed: int | None = None,
