@@ -78,7 +78,7 @@ def test_rooms_are_entered_through_modules_not_through_packages(repository):
 def test_public_names_are_reachable_from_the_package():
     import biomarker
 
-    assert {"read_study", "train", "load_bundle", "check"} <= set(biomarker.__all__)
+    assert {"read_study", "train", "load_bundle", "check", "plan"} <= set(biomarker.__all__)
     assert all(callable(getattr(biomarker, name)) for name in biomarker.__all__)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from biomarker.report.feasibility import feasibility_line
 from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_value, percent
 from biomarker.report.stability import short
 from biomarker.report.tables import marker_name, performance
@@ -76,6 +77,7 @@ def _details(results: Results) -> str:
         "cohort": f"{results['n_patients']} patients, {results['n_responders']} responders, "
                   f"{results['n_analytes']} analytes "
                   f"({results['missing_cells']} cells missing, {results['censored_cells']} censored)",
+        "feasibility": feasibility_line(results),
         "validation": f"{setup['outer_folds']} folds x {setup['repeats']} repeats, "
                       f"inner {setup['inner_folds']} x {setup['inner_repeats']}, seed {results['seed']}",
         "calibration": f"slope {interval(calibration['slope'])}, intercept {interval(calibration['intercept'])}",

@@ -25,6 +25,8 @@ from biomarker.evaluation.permutation import PermutationTest
 from biomarker.evaluation.sites import SiteEvaluation
 from biomarker.evaluation.stability import Stability
 from biomarker.evaluation.verdict import Verdict
+from biomarker.planning.feasibility import Feasibility
+from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
@@ -44,6 +46,7 @@ class Findings:
     """All values that a training run produced."""
 
     cohort: Cohort
+    feasibility: Feasibility
     plan: Plan
     design: Design
     validated: NestedCVResult
@@ -65,6 +68,7 @@ def results_of(study: Study, found: Findings) -> Values:
     return {
         **_identity(study),
         **_cohort(found.cohort),
+        "feasibility": feasibility_values(found.feasibility),
         **_performance(found),
         "baselines": _baselines(found),
         "candidates": _candidates(found),

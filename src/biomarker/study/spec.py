@@ -118,6 +118,13 @@ class EvaluationSection(Section):
     stability_selection: bool = True
 
 
+class PlanningSection(Section):
+    """What is assumed, before any result is seen, to say what the cohort can answer."""
+
+    expected_auc: float = Field(default=0.75, ge=0.51, le=0.99)
+    target_width: float = Field(default=0.2, ge=0.01, lt=1)
+
+
 class TrackingSection(Section):
     """Where runs are recorded."""
 
@@ -147,6 +154,7 @@ class StudySpec(Section):
     candidates: CandidatesSection = CandidatesSection()
     validation: ValidationSection = ValidationSection()
     evaluation: EvaluationSection = EvaluationSection()
+    planning: PlanningSection = PlanningSection()
     tracking: TrackingSection = TrackingSection()
     release: ReleaseSection = ReleaseSection()
 

@@ -27,6 +27,7 @@ from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
 from biomarker.study.audit import audit_warnings, findings_of
 from biomarker.study.draw import draw, write_report
+from biomarker.study.plan import study_feasibility
 from biomarker.study.read import read_study
 from biomarker.study.release import release
 from biomarker.study.results import Findings, results_of
@@ -167,7 +168,8 @@ def _findings(
     warnings = warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study))
     p = permuted.p if permuted is not None and permuted.can_be_significant else None
     answer = verdict(evaluation, permutation_p=p, marker_name=marker_name(study) or "the single marker")
-    return Findings(cohort, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
+    feasible = study_feasibility(study, cohort, plan)
+    return Findings(cohort, feasible, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
                     answer, warnings, time.monotonic() - began)  # fmt: skip
 
 
