@@ -68,7 +68,7 @@ def ui(folder, *words):
     # A background job of a shell ignores Ctrl-C, and so would its children: start with the usual handling.
     return subprocess.Popen(
         [sys.executable, "-c", "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-         "from biomarker.cli import main; main()", "ui", *map(str, words)],
+         "from biomarker.cli.main import run; run()", "ui", *map(str, words)],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={key: value for key, value in os.environ.items() if key != "MLFLOW_TRACKING_URI"},
     )  # fmt: skip
