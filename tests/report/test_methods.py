@@ -24,3 +24,10 @@ def test_nothing_is_claimed_that_was_not_done(results):
     assert "choice among" not in text
     assert "covariate" not in text
     assert "1 candidate (ridge_logistic);" in text
+
+
+def test_how_stability_was_judged(results):
+    assert "by 200 refits of the whole procedure on bootstrap samples" in methods(results)
+    assert "on 100 complementary pairs of halves" in methods(results)
+    results["stability"] |= {"prediction": None, "complementary_pairs": None}
+    assert "Stability" not in methods(results)

@@ -17,7 +17,7 @@ def test_equivalent_panels(results):
 
 def test_sentences_say_what_is_uncertain_and_what_more_repeats_cannot_mend(results):
     index, refits, seeds = sentences(results["stability"])
-    assert "0.46 (0.21 to 0.73)" in index
+    assert "0.46 (single repeats 0.21 to 0.73)" in index
     assert "share no patient it is 0.18" in index
     assert "differ by 0.13 on average" in refits
     assert "19 % of the calls" in refits

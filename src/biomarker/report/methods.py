@@ -9,7 +9,7 @@ from biomarker.report.tables import marker_name
 def methods(results: Results) -> str:
     """Sentences in the past tense that say what was done, with the numbers of this study."""
     sentences = (_data(results), _procedure(results), _validation(results), _measures(results), _test(results),
-                 _software(results))  # fmt: skip
+                 _stability(results), _software(results))  # fmt: skip
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -56,6 +56,18 @@ def _test(results: Results) -> str:
         return "No permutation test was run."
     return (f"The whole procedure was rerun on {test['n']} permutations of the response; the p-value is "
             "(b + 1) / (B + 1) (Phipson & Smyth 2010).")  # fmt: skip
+
+
+def _stability(results: Results) -> str:
+    found = results.get("stability") or {}
+    pairs, refits = found.get("complementary_pairs"), found.get("prediction")
+    parts = [
+        f"by {refits['refits']} refits of the whole procedure on bootstrap samples of the patients (Riley & Collins "
+        "2023)" if refits else "",
+        f"by lasso paths on {pairs['pairs']} complementary pairs of halves (Shah & Samworth 2013)" if pairs else "",
+    ]  # fmt: skip
+    done = " and ".join(part for part in parts if part)
+    return f"Stability was judged {done}." if done else ""
 
 
 def _software(results: Results) -> str:

@@ -62,7 +62,7 @@ def short(found: Values) -> str:
         return ""
     index, prediction, seeds = found["selection"]["index"], found["prediction"], found["headline"]["sd_between_seeds"]
     parts = [
-        "" if index is None else f"chosen panel {_ranged(index)}, 1 is always the same",
+        "" if index is None else f"index of the chosen panel {_ranged(index)}",
         "" if prediction is None else f"other patients move a probability by {number(prediction['mape']['value'])} and "
                                       f"change {percent(prediction['cii']['value'])} of the calls",
         "" if seeds is None else f"another seed moves the AUC by about {number(seeds, 3)}",
@@ -81,8 +81,8 @@ def _index(selection: Values, pairs: Values | None) -> str:
              f" Between halves of the cohort that share no patient it is {number(pairs['index'])}, for the first "
              f"{pairs['most']} analytes of the lasso.")  # fmt: skip
     return (f"The sets of predictors chosen in the outer training sets have a stability index of "
-            f"{_ranged(selection['index'])} (Nogueira: 1 is always the same set, 0 random sets; in brackets: single "
-            f"repeats){other}.{used}{apart} Samples that share patients agree even where nothing informs: in simulated "
+            f"{_ranged(selection['index'])}; Nogueira's index is 1 for always the same set and 0 for random "
+            f"ones{other}.{used}{apart} Samples that share patients agree even where nothing informs: in simulated "
             "noise the three were about 0.4, 0.2 and 0.")  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def _headline(headline: Values) -> str:
 
 
 def _ranged(value: Values) -> str:
-    return f"{number(value['value'])} ({number(value['lowest'])} to {number(value['highest'])})"
+    return f"{number(value['value'])} (single repeats {number(value['lowest'])} to {number(value['highest'])})"
 
 
 def _rounded(share: float | None) -> int | None:
