@@ -103,6 +103,7 @@ def model_values(model: FittedCandidate) -> Values:
         "candidate": model.candidate.name,
         "settings": {key: _plain(value) for key, value in model.settings.items()},
         "threshold": float(model.threshold),
+        "recalibration": None if model.recalibration is None else vars(model.recalibration).copy(),
         "predictors": [
             {"name": name, "coefficient": None if value is None else float(value)}
             for name, value in zip(model.predictors, named, strict=True)
@@ -192,6 +193,7 @@ def _candidates(found: Findings) -> list[Values]:
             "features": candidate.features,
             "classifier": candidate.classifier.name,
             "filter": candidate.filter.name,
+            "recalibrate": candidate.recalibrate,
             **_estimates(found.evaluation.candidates[candidate.name]),
             "chosen_share": found.evaluation.candidate_shares[candidate.name],
         }
@@ -219,7 +221,7 @@ def _validation(study: Study, found: Findings) -> Values:
         "repeats": found.design.repeats,
         "inner_folds": found.plan.inner_folds,
         "inner_repeats": found.plan.inner_repeats,
-        "threshold": found.plan.threshold,
+        "threshold": found.plan.threshold_rule.plain(),
         "leave_pair_out": study.spec.validation.leave_pair_out,
         "groups": list(study.spec.cohort.groups),
         "engine": "scikit-learn, shared fits",

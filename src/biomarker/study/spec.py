@@ -7,6 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from biomarker.candidates.candidate import Recalibrate
+from biomarker.development.threshold import ThresholdRule
+from biomarker.errors import StudyError
+
 Setting = bool | int | float | str | list[bool] | list[int] | list[float] | list[str]
 
 
@@ -40,6 +44,7 @@ class CandidateSpec(Section):
     filter: Part | None = None
     transforms: tuple[Part, ...] | None = None
     features: Literal["panel", "panel+covariates", "covariates", "marker"] = "panel"
+    recalibrate: Recalibrate = "none"
 
 
 def _candidate(value: Any) -> Any:
@@ -106,11 +111,18 @@ class ValidationSection(Section):
     seed: int = Field(default=1, ge=0, lt=2**63)
 
 
+def _threshold(value: Any) -> Any:
+    try:
+        return ThresholdRule.of(value)
+    except StudyError as error:
+        raise ValueError(f"{error.seen}; allowed: {error.allowed}") from error
+
+
 class EvaluationSection(Section):
     """How results are summarised."""
 
     level: float = Field(default=0.95, gt=0.5, lt=1)
-    threshold: Literal["youden"] | Annotated[float, Field(gt=0, lt=1)] = "youden"
+    threshold: Annotated[ThresholdRule, BeforeValidator(_threshold)] = ThresholdRule()
 
 
 class TrackingSection(Section):
