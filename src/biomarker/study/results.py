@@ -25,6 +25,7 @@ from biomarker.evaluation.verdict import Verdict
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.spec import Study
+from biomarker.study.utility import Utility, curve_values, utility_values
 from biomarker.validation.design import Design
 from biomarker.validation.result import NestedCVResult
 
@@ -49,6 +50,7 @@ class Findings:
     verdict: Verdict
     warnings: tuple[str, ...]
     seconds: float
+    utility: Utility
 
 
 def results_of(study: Study, found: Findings) -> Values:
@@ -65,6 +67,7 @@ def results_of(study: Study, found: Findings) -> Values:
         },
         "comparisons": {role: _maybe(one) for role, one in found.evaluation.differences.items()},
         "model": model_values(found.model),
+        **utility_values(found.utility),
         "permutation": _permutation(found.permutation),
         "validation": _validation(study, found),
         "seed": found.design.seed,
@@ -171,6 +174,7 @@ def _performance(found: Findings) -> Values:
             "intercept": _maybe(headline.get("calibration_intercept")),
             "slope": _maybe(headline.get("calibration_slope")),
             "observed_expected": _maybe(headline.get("observed_expected")),
+            **curve_values(found.utility),
         },
         "classification": {key: _maybe(headline.get(key)) for key in ("sensitivity", "specificity")},
     }

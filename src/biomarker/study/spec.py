@@ -118,11 +118,22 @@ def _threshold(value: Any) -> Any:
         raise ValueError(f"{error.seen}; allowed: {error.allowed}") from error
 
 
+def _range(value: Any) -> Any:
+    numbers = value if isinstance(value, list | tuple) else []
+    shares = [one for one in numbers if isinstance(one, int | float) and not isinstance(one, bool) and 0 < one < 1]
+    if len(numbers) != 2 or len(shares) != 2 or shares[0] >= shares[1]:
+        raise ValueError("allowed: the lowest and the highest threshold, such as [0.1, 0.5], both between 0 and 1")
+    return tuple(shares)
+
+
 class EvaluationSection(Section):
     """How results are summarised."""
 
     level: float = Field(default=0.95, gt=0.5, lt=1)
     threshold: Annotated[ThresholdRule, BeforeValidator(_threshold)] = ThresholdRule()
+    decision_range: Annotated[tuple[float, float], BeforeValidator(_range)] = (0.1, 0.5)
+    prevalences: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
+    nested_interval: bool = False
 
 
 class TrackingSection(Section):

@@ -39,6 +39,7 @@ from biomarker.study.rooms import (
 )
 from biomarker.study.spec import Study
 from biomarker.study.track import track
+from biomarker.study.utility import Utility, judge_utility
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
@@ -96,9 +97,12 @@ def train(
     validated = nested_cv(gathered.cohort, plan, design, workers=processes, progress=progress)
     pairs = _pairs(study, gathered.cohort, plan, design, processes, progress)
     permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
+    utility = judge_utility(
+        study, gathered.cohort, plan, design, validated, workers=processes, progress=progress
+    )  # fmt: skip
     progress("release", 0, 1)
     developed = develop_all(gathered.cohort, plan, design)
-    found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
+    found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began, utility)
     results = results_of(study, found)
     bundle = release(study, gathered, developed, found, results)
     drawings = draw(study, gathered.cohort, results, validated)
@@ -146,6 +150,7 @@ def _findings(
     permuted: PermutationTest | None,
     developed: DevelopedModel,
     began: float,
+    utility: Utility,
 ) -> Findings:
     level = study.spec.evaluation.level
     present = {baseline.name for baseline in plan.baselines}
@@ -156,7 +161,7 @@ def _findings(
     p = permuted.p if permuted is not None and permuted.can_be_significant else None
     answer = verdict(evaluation, permutation_p=p, marker_name=marker_name(study) or "the single marker")
     return Findings(cohort, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
-                    answer, warnings, time.monotonic() - began)  # fmt: skip
+                    answer, warnings, time.monotonic() - began, utility)  # fmt: skip
 
 
 def _marker(study: Study, cohort: Cohort, level: float) -> MarkerResult | None:
