@@ -33,7 +33,9 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says(sensitivity, sp
     random = np.random.default_rng(3)
     truth = sensitivity * 0.3 / (sensitivity * 0.3 + (1 - specificity) * 0.7)
     hits = [
-        at_prevalence(random.binomial(n, sensitivity) / n, n, random.binomial(n, specificity) / n, n, 0.3, 0.95).positive
+        at_prevalence(
+            random.binomial(n, sensitivity) / n, n, random.binomial(n, specificity) / n, n, 0.3, 0.95
+        ).positive
         for _ in range(200)
     ]
     covered = np.mean([one is not None and one.low <= truth <= one.high for one in hits])
