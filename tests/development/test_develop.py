@@ -1,5 +1,7 @@
 """The whole modelling procedure on a small matrix with missing and censored values."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -9,6 +11,7 @@ from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.candidates.columns import Columns
 from biomarker.development.develop import develop, inner_splits
 from biomarker.development.plan import Plan
+from biomarker.development.threshold import ThresholdRule
 from biomarker.errors import StudyError
 
 USUAL = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
@@ -81,6 +84,38 @@ def test_used_predictors_are_those_with_a_coefficient():
 def test_a_fixed_threshold_is_kept():
     X, responder, groups, columns = draw()
     assert develop(X, responder, groups, columns, Plan((RIDGE,), threshold=0.3), seed=1).model.threshold == 0.3
+
+
+def test_a_rule_learns_the_threshold_in_the_training_rows():
+    X, responder, groups, columns = draw(n=60)
+    sensitive, specific = (
+        develop(X, responder, groups, columns, Plan((RIDGE,), threshold=ThresholdRule(rule, 0.9)), seed=1).model
+        for rule in ("sensitivity", "specificity")
+    )
+    assert sensitive.threshold < specific.threshold
+
+
+@pytest.mark.parametrize("method", ["intercept", "sigmoid", "temperature"])
+def test_recalibration_keeps_the_order_of_the_patients(method):
+    X, responder, groups, columns = draw()
+    plain = develop(X, responder, groups, columns, Plan((RIDGE,), inner_repeats=1), seed=1).model
+    bent = develop(X, responder, groups, columns, Plan((replace(RIDGE, recalibrate=method),), inner_repeats=1), seed=1)
+    before, after = plain.probability(X), bent.model.probability(X)
+    assert not np.allclose(before, after)
+    np.testing.assert_array_equal(np.argsort(before), np.argsort(after))
+    np.testing.assert_allclose(bent.model.shipped().predict_proba(X)[:, 1], after, atol=1e-12)
+
+
+def test_the_choice_sees_the_recalibrated_probabilities():
+    """A nearly free ridge is far too sure of itself; the inner log loss says so, and less so once it is bent back."""
+    X, responder, groups, columns = draw(n=36, p=8)
+    wild = Candidate("wild", PartChoice("ridge_logistic", {"prior_sd": 50.0}), USUAL)
+    losses = {
+        method: develop(X, responder, groups, columns, Plan((replace(wild, recalibrate=method),)), seed=1)
+        .model.inner_log_loss for method in ("none", "sigmoid", "temperature")
+    }  # fmt: skip
+    assert losses["sigmoid"] < losses["none"]
+    assert losses["temperature"] < losses["none"]
 
 
 def test_inner_folds_keep_groups_whole():

@@ -13,6 +13,7 @@ from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.candidates.columns import Columns
 from biomarker.cohort.covariates import Covariate, CovariateSchema
 from biomarker.development.model import FittedCandidate
+from biomarker.development.recalibration import Recalibration
 from biomarker.files import sha256
 from biomarker.release.contents import BundleContents
 from biomarker.release.ranges import training_ranges
@@ -47,7 +48,8 @@ class Training:
     def fit(self, candidate: Candidate) -> FittedCandidate:
         X = self.columns.matrix(self.panel.values, self.panel.marks, self.coded)
         pipeline = candidate.build(self.columns).fit(X, self.responder)
-        return FittedCandidate(candidate, {}, pipeline, 0.5, 0.6, candidate.select(self.columns)[0].analytes)
+        bent = None if candidate.recalibrate == "none" else Recalibration(candidate.recalibrate, -0.3, 0.4)
+        return FittedCandidate(candidate, {}, pipeline, 0.5, 0.6, candidate.select(self.columns)[0].analytes, bent)
 
     def contents(self, candidate: Candidate = RIDGE, **changes) -> BundleContents:
         given = {

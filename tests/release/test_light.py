@@ -27,6 +27,9 @@ CANDIDATES = (
     Candidate("firth", PartChoice("firth_logistic"), STANDARD, features="marker", marker="IFNG"),
     Candidate("rule", PartChoice("threshold_rule"), STANDARD, features="marker", marker="IL6"),
     Candidate("prior", PartChoice("prior"), STANDARD),
+    Candidate("recalibrated", PartChoice("ridge_logistic"), STANDARD, recalibrate="sigmoid"),
+    Candidate("rule, recalibrated", PartChoice("threshold_rule"), STANDARD, features="marker", marker="IL6",
+              recalibrate="sigmoid"),
 )  # fmt: skip
 
 

@@ -31,6 +31,17 @@ def test_the_smallest_study_gets_every_default_and_the_name_of_its_file(tmp_path
         ('[panel]\nanalytes = ["A"]\n', "panel.file: is missing", "reference.toml"),
         ('[panel]\nfile = "p"\nanalytes = []\n', "panel.analytes = []", "at least 1 item"),
         (SMALLEST + "[evaluation]\nthreshold = 1.5\n", "evaluation.threshold", "less than 1"),
+        (SMALLEST + '[evaluation]\nthreshold = "yuden"\n', "evaluation.threshold = 'yuden'", 'rule = "sensitivity"'),
+        (
+            SMALLEST + '[evaluation]\nthreshold = { rule = "sensitivty", at_least = 0.9 }\n',
+            "evaluation.threshold",
+            'did you mean "sensitivity"?',
+        ),
+        (
+            SMALLEST + '[candidates]\nuse = [{classifier = "x", recalibrate = "platt"}]\n',
+            "candidates.use.0.recalibrate = 'platt'",
+            "'sigmoid'",
+        ),
         (SMALLEST + '[candidates]\nuse = [{clasifier = "x"}]\n', "candidates.use.0.clasifier", "classifier"),
         ("[panel\n", "is not a valid study file", "line 1"),
         ('name = "a/b"\n' + SMALLEST, "name = 'a/b'", "pattern"),

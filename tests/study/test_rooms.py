@@ -80,3 +80,12 @@ def test_declared_limits_censor_smaller_values(study_file):
     assert below.any()
     assert (column[below] == 10.0).all()
     assert (column[~below & ~np.isnan(column)] >= 10.0).all()
+
+
+def test_recalibration_is_a_setting_of_a_candidate_and_part_of_its_name(study_file):
+    two = 'use = ["ridge_logistic", { classifier = "ridge_logistic", recalibrate = "sigmoid" }]'
+    study_file.write_text(study_file.read_text().replace('use = ["ridge_logistic", "elastic_net"]', two))
+    plan = make_plan(read_study(study_file))
+    assert [(one.name, one.recalibrate) for one in plan.candidates] == [
+        ("ridge_logistic", "none"), ("ridge_logistic + sigmoid", "sigmoid")
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from biomarker.candidates.columns import Columns
 from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS, Part
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 Features = Literal["panel", "marker", "covariates", "panel+covariates"]
+Recalibrate = Literal["none", "intercept", "sigmoid", "temperature"]
+RECALIBRATIONS: tuple[Recalibrate, ...] = get_args(Recalibrate)
 Settings = dict[str, Any]
 
 
@@ -45,6 +47,8 @@ class Candidate:
     name : how results call it
     features : which columns it sees
     marker : the analyte, where `features` is "marker"
+    recalibrate : how its probabilities are corrected with inner out-of-fold probabilities: "none", "intercept",
+        "sigmoid" or "temperature"
     """
 
     name: str
@@ -53,8 +57,12 @@ class Candidate:
     filter: PartChoice = PartChoice("none")
     features: Features = "panel"
     marker: str = ""
+    recalibrate: Recalibrate = "none"
 
     def __post_init__(self) -> None:
+        if self.recalibrate not in RECALIBRATIONS:
+            raise PartError(f'candidate {self.name}: no recalibration is called "{self.recalibrate}"',
+                            allowed=", ".join(f'"{name}"' for name in RECALIBRATIONS))  # fmt: skip
         names = [choice.name for choice in self.transforms]
         if len(set(names)) < len(names):
             raise PartError(f"candidate {self.name}: a transform is named twice ({', '.join(names)})")

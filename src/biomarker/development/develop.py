@@ -13,9 +13,9 @@ from biomarker.candidates.columns import Array, Columns
 from biomarker.development.choose import choose
 from biomarker.development.model import DevelopedModel, FittedCandidate
 from biomarker.development.plan import Plan
+from biomarker.development.recalibration import cross_fitted, learn_recalibration
 from biomarker.development.search import FoldFits, fit_pipeline, series_of
 from biomarker.development.splits import feasible_folds, generator, stratified_folds
-from biomarker.development.threshold import learn_threshold
 
 Bools = npt.NDArray[np.bool_]
 Groups = npt.NDArray[np.intp]
@@ -26,7 +26,9 @@ CLIP = 1e-15
 
 @dataclass(frozen=True, eq=False)
 class Searched:
-    """The winning settings of one candidate: (n,) inner log loss and out-of-fold probability of each row."""
+    """Winning settings of one candidate: (n,) inner log loss of each row (recalibrated where the candidate is), and inner
+    out-of-fold probabilities, (repeats, n), not recalibrated.
+    """
 
     settings: dict[str, Any]
     loss: Array
@@ -36,7 +38,7 @@ class Searched:
 def develop(
     X: Array, responder: Bools, groups: Groups, columns: Columns, plan: Plan, seed: int, place: tuple[int, ...] = ()
 ) -> DevelopedModel:
-    """Search, choose and fit: censoring fill, transforms, filter, tuning, the choice among candidates, threshold.
+    """Search, choose and fit: censoring fill, transforms, filter, tuning, choice, recalibration, threshold.
 
     Validation calls it on every outer training set and release on all patients, so that the reported performance
     belongs to what is shipped.
@@ -95,23 +97,28 @@ def search(
                 for one in listed:
                     for where, probability in zip(one.where, fits.probabilities(one), strict=True):
                         inner[name][where, repeat, valid] = probability
-    return {candidate.name: _best(candidate, inner[candidate.name], responder) for candidate in plan.everything}
+    return {candidate.name: _best(candidate, inner[candidate.name], responder, splits) for candidate in plan.everything}
 
 
-def _best(candidate: Candidate, inner: Array, responder: Bools) -> Searched:
-    right = np.clip(np.where(responder, inner, 1 - inner), CLIP, 1)
+def _best(candidate: Candidate, inner: Array, responder: Bools, splits: list[npt.NDArray[np.int16]]) -> Searched:
+    judged = cross_fitted(candidate.recalibrate, inner, responder, splits)
+    right = np.clip(np.where(responder, judged, 1 - judged), CLIP, 1)
     losses = -np.log(right).mean(axis=1)
     best = int(np.argmin(losses.mean(axis=1)))
-    return Searched(candidate.grid()[best], losses[best], inner[best].mean(axis=0))
+    return Searched(candidate.grid()[best], losses[best], inner[best])
 
 
 def _fit(
     candidate: Candidate, found: Searched, X: Array, responder: Bools, groups: Groups, columns: Columns, plan: Plan
 ) -> FittedCandidate:
     pipeline = fit_pipeline(candidate, columns, found.settings, X, responder, groups)
-    threshold = plan.threshold if plan.threshold != "youden" else learn_threshold(found.probability, responder)
+    recalibration = learn_recalibration(candidate.recalibrate, found.probability, responder)
+    # One line for all rows keeps their order, so recalibrating moves the threshold but not who lies above it.
+    seen = found.probability if recalibration is None else recalibration(found.probability)
+    threshold = plan.threshold_rule.learn(seen.mean(axis=0), responder)
     predictors = used_predictors(pipeline, columns)
-    return FittedCandidate(candidate, found.settings, pipeline, threshold, float(found.loss.mean()), predictors)
+    loss = float(found.loss.mean())
+    return FittedCandidate(candidate, found.settings, pipeline, threshold, loss, predictors, recalibration)
 
 
 def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:

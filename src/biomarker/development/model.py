@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from biomarker.candidates.candidate import Candidate, Settings
 from biomarker.candidates.columns import Array, Columns
+from biomarker.development.recalibration import Recalibration
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -23,10 +24,11 @@ class FittedCandidate:
     Parameters
     ----------
     settings : the searched settings that won, keys as ``step__setting``
-    pipeline : fitted; input is the full predictor matrix that `Columns` describes
+    pipeline : fitted, without the recalibration; input is the full predictor matrix that `Columns` describes
     threshold : probability at or above which a patient is called a responder, learned in the training rows
     inner_log_loss : mean log loss of the inner validation rows
     predictors : columns the fitted model really uses (after the filter, with a non-zero coefficient)
+    recalibration : what the log odds go through afterwards; None where the candidate asks for none
     """
 
     candidate: Candidate
@@ -35,10 +37,24 @@ class FittedCandidate:
     threshold: float
     inner_log_loss: float
     predictors: tuple[str, ...]
+    recalibration: Recalibration | None = None
 
     def probability(self, X: Array) -> Array:
         """(n,) probability of response."""
-        return np.asarray(self.pipeline.predict_proba(X)[:, 1], dtype=np.float64)
+        raw = np.asarray(self.pipeline.predict_proba(X)[:, 1], dtype=np.float64)
+        return raw if self.recalibration is None else self.recalibration(raw)
+
+    def shipped(self) -> Pipeline:
+        """The pipeline with the recalibration inside its last step: what a bundle holds."""
+        if self.recalibration is None:
+            return self.pipeline
+        from sklearn.pipeline import Pipeline
+
+        from biomarker.candidates.recalibrated import Recalibrated
+
+        *steps, (name, classifier) = self.pipeline.steps
+        bent = Recalibrated.around(classifier, self.recalibration.intercept, self.recalibration.slope)
+        return Pipeline([*steps, (name, bent)])
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from biomarker.candidates.candidate import Candidate
+from biomarker.development.threshold import ThresholdRule
 from biomarker.errors import StudyError
 
 
@@ -19,14 +20,14 @@ class Plan:
     baselines : pipelines developed beside them on the same splits, never chosen
     inner_folds : folds of the inner loop (3 at most while the rarer class has fewer than 10 patients)
     inner_repeats : repeats of the inner loop
-    threshold : "youden" learns it from the inner out-of-fold probabilities; a number fixes it
+    threshold : rule by which it is learned from the inner out-of-fold probabilities; a number fixes it
     """
 
     candidates: tuple[Candidate, ...]
     baselines: tuple[Candidate, ...] = ()
     inner_folds: int = 5
     inner_repeats: int = 3
-    threshold: float | Literal["youden"] = "youden"
+    threshold: float | Literal["youden"] | ThresholdRule = "youden"
 
     def __post_init__(self) -> None:
         names = [candidate.name for candidate in self.everything]
@@ -36,6 +37,11 @@ class Plan:
                              do="give each entry of candidates.use its own name")  # fmt: skip
         if not self.candidates:
             raise StudyError("no candidate stands for choice", do="list at least one in candidates.use")
+
+    @property
+    def threshold_rule(self) -> ThresholdRule:
+        """The rule of the threshold."""
+        return ThresholdRule.of(self.threshold)
 
     @property
     def everything(self) -> tuple[Candidate, ...]:

@@ -105,6 +105,8 @@ def _model(manifest: Manifest, candidate: Candidate) -> list[str]:
     for step, choice, part in candidate.parts():
         note = f" Note: {part.note}." if part.note else ""
         lines.append(f"- {step}: {choice.name}. {part.summary}.{note}")
+    if candidate.recalibrate != "none":
+        lines.append(f"- recalibration: {candidate.recalibrate}, learned from out-of-fold probabilities.")
     predictors = manifest.candidate.get("predictors") or []
     if predictors:
         lines.append(f"- Columns with an influence: {', '.join(predictors)}.")

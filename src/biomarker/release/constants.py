@@ -16,6 +16,9 @@ def constants(fitted: FittedCandidate) -> list[Op] | None:
         if part.constants is None:
             return None
         ops.append(part.constants(steps[step]))
+    if fitted.recalibration is not None:
+        line = fitted.recalibration
+        ops.append({"op": "recalibrate", "intercept": line.intercept, "slope": line.slope})
     try:
         plain: list[Op] = json.loads(json.dumps(ops, allow_nan=False))
     except ValueError:  # JSON has no word for infinity

@@ -18,6 +18,7 @@ def describe(candidate: Candidate, columns: Columns) -> Plain:
         "name": candidate.name,
         "features": candidate.features,
         "marker": candidate.marker,
+        "recalibrate": candidate.recalibrate,
         "transforms": [_choice(choice) for choice in candidate.transforms],
         "filter": _choice(candidate.filter),
         "classifier": _choice(candidate.classifier),
@@ -41,6 +42,7 @@ def candidate_from(entry: Mapping[str, Any]) -> Candidate:
         filter=_part(entry["filter"]),
         features=entry["features"],
         marker=entry["marker"],
+        recalibrate=entry.get("recalibrate", "none"),  # bundles of before had no such step
     )
 
 

@@ -12,6 +12,7 @@ from biomarker.candidates.columns import Array
 from biomarker.errors import BundleError, nearest
 
 Op = dict[str, Any]
+TINY = 1e-15  # as `biomarker.candidates.recalibrated`, which would import scikit-learn
 
 
 def evaluate(ops: Sequence[Mapping[str, Any]], rows: Array) -> Array:
@@ -96,6 +97,13 @@ def _mean_logistic(op: Mapping[str, Any], X: Array) -> Array:
     return np.array([min(float(weights @ _expit(coefficients @ row + intercepts)), 1.0) for row in X])
 
 
+def _recalibrate(op: Mapping[str, Any], X: Array) -> Array:
+    inside = np.clip(X, TINY, 1 - TINY)
+    odds = float(op["intercept"]) + float(op["slope"]) * np.log(inside / (1 - inside))
+    small = np.exp(-np.abs(odds))
+    return np.where(odds >= 0, 1.0 / (1.0 + small), small / (1.0 + small))
+
+
 def _constant(op: Mapping[str, Any], X: Array) -> Array:
     return np.full(len(X), float(op["probability"]))
 
@@ -125,6 +133,7 @@ OPERATIONS: dict[str, Callable[[Mapping[str, Any], Array], Array]] = {
     "scale": _scale,
     "logistic": _logistic,
     "mean_logistic": _mean_logistic,
+    "recalibrate": _recalibrate,
     "constant": _constant,
     "threshold": _threshold,
 }

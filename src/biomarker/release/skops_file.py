@@ -11,6 +11,7 @@ import numpy as np
 
 from biomarker.candidates.candidate import Candidate
 from biomarker.candidates.columns import Columns
+from biomarker.candidates.recalibrated import TRUSTED, Recalibrated
 from biomarker.errors import BundleError
 from biomarker.release.manifest import PIPELINE
 
@@ -88,7 +89,8 @@ def _construct(content: bytes, candidate: Candidate) -> Pipeline:
 
 
 def _allowed(candidate: Candidate) -> frozenset[str]:
-    return ALWAYS_ALLOWED.union(*(part.trusted for _, _, part in candidate.parts()))
+    bent = () if candidate.recalibrate == "none" else (TRUSTED,)
+    return ALWAYS_ALLOWED.union(bent, *(part.trusted for _, _, part in candidate.parts()))
 
 
 def _check_archive(content: bytes) -> None:
@@ -122,6 +124,9 @@ def _check_steps(pipeline: Any, candidate: Candidate, columns: Columns) -> None:
     """The pipeline has the steps that the candidate builds, each of the same type."""
     expected = [(name, type(step)) for name, step in candidate.build(columns).steps]
     seen = [(name, type(step)) for name, step in getattr(pipeline, "steps", [])]
+    if candidate.recalibrate != "none":
+        expected = [*expected[:-1], ("classifier", Recalibrated), expected[-1]]
+        seen.append(("classifier", type(getattr(pipeline.steps[-1][1], "classifier_", None))))
     if seen != expected:
         raise BundleError(f"{PIPELINE} is not the pipeline that bundle.json describes",
                           allowed=" -> ".join(name for name, _ in expected), do=AGAIN)  # fmt: skip

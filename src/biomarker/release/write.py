@@ -87,7 +87,7 @@ def _members(contents: BundleContents) -> tuple[dict[str, bytes], str, bool]:
     if ops is not None:
         texts[m.CONSTANTS] = json.dumps(ops, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     files = {name: text.encode() for name, text in texts.items()}
-    return {m.PIPELINE: dump_pipeline(model.pipeline, model.candidate), **files}, light_note, accepts_missing
+    return {m.PIPELINE: dump_pipeline(model.shipped(), model.candidate), **files}, light_note, accepts_missing
 
 
 def _rows(contents: BundleContents, n: int, seed: int) -> tuple[Array, bool]:

@@ -52,7 +52,7 @@ def render_report(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),
         figures=figures,
-        tables={table.name: table for table in (make(results) for make in made)},
+        tables={table.name: table for table in (*(make(results) for make in made), *tables.utility_tables(results))},
         methods=methods(results),
         stability_sentences=stability.sentences(results.get("stability") or {}),
         marker_name=tables.marker_name(results),

@@ -166,7 +166,46 @@ def all_tables(
 ) -> tuple[Table, ...]:
     """Every table of a study, as the report and the run keep them."""
     from_results = (performance, comparisons, candidates, selection, coefficients, analytes)
-    return (*(make(results) for make in from_results), predictions(result, refitted))
+    return (*(make(results) for make in from_results), *utility_tables(results), predictions(result, refitted))
+
+
+def utility_tables(results: Results) -> tuple[Table, ...]:
+    """Net benefit and predictive values, where the study has them."""
+    known = {"decision_curve": net_benefit, "predictive_values": predictive_values}
+    return tuple(make(results) for key, make in known.items() if results.get(key))
+
+
+def net_benefit(results: Results) -> Table:
+    """Five thresholds of the decision curve: each strategy, then the procedure minus treating everyone."""
+    curve = results["decision_curve"]
+    names = {"procedure": "whole procedure", "marker": f"{marker_name(results)} alone (model)",
+             "covariates": "clinical covariates alone", "treat_all": "treat everyone"}  # fmt: skip
+    shown = [name for name in names if name in curve["net_benefit"]]
+    last = len(curve["thresholds"]) - 1
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (number(curve["thresholds"][i]), *(_at(curve["net_benefit"][name], i) for name in shown), 0.0,
+         _at(curve["procedure_minus"]["treat_all"], i))
+        for i in sorted({round(k * last / 4) for k in range(5)})
+    )  # fmt: skip
+    columns = (Column("threshold"), *(Column(names[name]) for name in shown), Column("treat nobody"),
+               Column("procedure minus treat everyone"))  # fmt: skip
+    return Table("net_benefit", "Net benefit (approximate intervals, one threshold at a time)", columns, rows)
+
+
+def predictive_values(results: Results) -> Table:
+    """What a call means at each prevalence."""
+    found = results["predictive_values"]
+    rows = tuple(
+        (f"{100 * one['prevalence']:.3g} %" + (" (this cohort)" if one["of_this_cohort"] else ""), one["positive"],
+         one["negative"])
+        for one in found["at"]
+    )  # fmt: skip
+    columns = (Column("share of responders"), Column("PPV"), Column("NPV"))
+    return Table("predictive_values", "Predictive values at the thresholds learned in the folds", columns, rows)
+
+
+def _at(columns: Mapping[str, Any], i: int) -> Estimate:
+    return {key: columns[key][i] for key in ("estimate", "low", "high")}
 
 
 def marker_name(results: Results) -> str:

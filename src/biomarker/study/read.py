@@ -59,7 +59,8 @@ def _sentence(problem: Any) -> str:
         return f"{where}: unknown key; {nearest(place[-1], _keys(place[:-1]))}"
     if problem["type"] == "missing":
         return f"{where}: is missing"
-    return f"{where} = {problem['input']!r}: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+    said = problem["msg"].removeprefix("Value error, ")
+    return f"{where} = {problem['input']!r}: {said[0].lower()}{said[1:]}"
 
 
 def _keys(place: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
 from biomarker.study.stability_values import stability_values
+from biomarker.study.utility import Utility, curve_values, utility_values
 from biomarker.validation.design import Design
 from biomarker.validation.result import NestedCVResult
 
@@ -58,6 +59,7 @@ class Findings:
     verdict: Verdict
     warnings: tuple[str, ...]
     seconds: float
+    utility: Utility
     audit: tuple[Finding, ...] = ()
     sites: SiteEvaluation | None = None
     stability: Stability | None = None
@@ -78,6 +80,7 @@ def results_of(study: Study, found: Findings) -> Values:
         },
         "comparisons": {role: _maybe(one) for role, one in found.evaluation.differences.items()},
         "model": model_values(found.model),
+        **utility_values(found.utility),
         "permutation": _permutation(found.permutation),
         "stability": None if found.stability is None else stability_values(found.stability),
         "validation": _validation(study, found),
@@ -119,6 +122,7 @@ def model_values(model: FittedCandidate) -> Values:
         "candidate": model.candidate.name,
         "settings": {key: _plain(value) for key, value in model.settings.items()},
         "threshold": float(model.threshold),
+        "recalibration": None if model.recalibration is None else vars(model.recalibration).copy(),
         "predictors": [
             {"name": name, "coefficient": None if value is None else float(value)}
             for name, value in zip(model.predictors, named, strict=True)
@@ -188,6 +192,7 @@ def _performance(found: Findings) -> Values:
             "intercept": _maybe(headline.get("calibration_intercept")),
             "slope": _maybe(headline.get("calibration_slope")),
             "observed_expected": _maybe(headline.get("observed_expected")),
+            **curve_values(found.utility),
         },
         "classification": {key: _maybe(headline.get(key)) for key in ("sensitivity", "specificity")},
     }
@@ -210,6 +215,7 @@ def _candidates(found: Findings) -> list[Values]:
             "features": candidate.features,
             "classifier": candidate.classifier.name,
             "filter": candidate.filter.name,
+            "recalibrate": candidate.recalibrate,
             **_estimates(found.evaluation.candidates[candidate.name]),
             "chosen_share": found.evaluation.candidate_shares[candidate.name],
         }
@@ -237,7 +243,7 @@ def _validation(study: Study, found: Findings) -> Values:
         "repeats": found.design.repeats,
         "inner_folds": found.plan.inner_folds,
         "inner_repeats": found.plan.inner_repeats,
-        "threshold": found.plan.threshold,
+        "threshold": found.plan.threshold_rule.plain(),
         "leave_pair_out": study.spec.validation.leave_pair_out,
         "groups": list(study.spec.cohort.groups),
         "engine": "scikit-learn, shared fits",

@@ -112,6 +112,8 @@ def _candidate(study: Study, one: CandidateSpec, marker: str) -> Candidate:
         default.append(chosen_filter.name)
     if one.features != "panel":
         default.append(one.features)
+    if one.recalibrate != "none":
+        default.append(one.recalibrate)
     return Candidate(
         name=one.name or " + ".join(default),
         classifier=_choice(one.classifier),
@@ -119,6 +121,7 @@ def _candidate(study: Study, one: CandidateSpec, marker: str) -> Candidate:
         filter=_choice(chosen_filter),
         features=one.features,
         marker=marker if one.features == "marker" else "",
+        recalibrate=one.recalibrate,
     )
 
 

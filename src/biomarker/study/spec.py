@@ -7,6 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from biomarker.candidates.candidate import Recalibrate
+from biomarker.development.threshold import ThresholdRule
+from biomarker.errors import StudyError
+
 Setting = bool | int | float | str | list[bool] | list[int] | list[float] | list[str]
 
 
@@ -40,6 +44,7 @@ class CandidateSpec(Section):
     filter: Part | None = None
     transforms: tuple[Part, ...] | None = None
     features: Literal["panel", "panel+covariates", "covariates", "marker"] = "panel"
+    recalibrate: Recalibrate = "none"
 
 
 def _candidate(value: Any) -> Any:
@@ -109,11 +114,29 @@ class ValidationSection(Section):
     seed: int = Field(default=1, ge=0, lt=2**63)
 
 
+def _threshold(value: Any) -> Any:
+    try:
+        return ThresholdRule.of(value)
+    except StudyError as error:
+        raise ValueError(f"{error.seen}; allowed: {error.allowed}") from error
+
+
+def _range(value: Any) -> Any:
+    numbers = value if isinstance(value, list | tuple) else []
+    shares = [one for one in numbers if isinstance(one, int | float) and not isinstance(one, bool) and 0 < one < 1]
+    if len(numbers) != 2 or len(shares) != 2 or shares[0] >= shares[1]:
+        raise ValueError("allowed: the lowest and the highest threshold, such as [0.1, 0.5], both between 0 and 1")
+    return tuple(shares)
+
+
 class EvaluationSection(Section):
     """How results are summarised."""
 
     level: float = Field(default=0.95, gt=0.5, lt=1)
-    threshold: Literal["youden"] | Annotated[float, Field(gt=0, lt=1)] = "youden"
+    threshold: Annotated[ThresholdRule, BeforeValidator(_threshold)] = ThresholdRule()
+    decision_range: Annotated[tuple[float, float], BeforeValidator(_range)] = (0.1, 0.5)
+    prevalences: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
+    nested_interval: bool = False
     bootstrap_refits: int = Field(default=200, ge=0, le=10_000)
     stability_selection: bool = True
 

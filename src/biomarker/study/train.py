@@ -45,6 +45,7 @@ from biomarker.study.sites import judge_sites
 from biomarker.study.spec import Study
 from biomarker.study.stability import judge_stability
 from biomarker.study.track import track
+from biomarker.study.utility import Utility, judge_utility
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
@@ -105,11 +106,14 @@ def train(
     validated = nested_cv(gathered.cohort, plan, design, workers=processes, progress=progress)
     pairs = _pairs(study, gathered.cohort, plan, design, processes, progress)
     permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
+    utility = judge_utility(
+        study, gathered.cohort, plan, design, validated, workers=processes, progress=progress
+    )  # fmt: skip
     progress("release", 0, 1)
     developed = develop_all(gathered.cohort, plan, design)
     stable = judge_stability(study, gathered.cohort, plan, design, validated, developed.model,
                              workers=processes, progress=progress)  # fmt: skip
-    found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
+    found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began, utility)
     warnings = (*found.warnings, *audit_warnings(audited))
     found = replace(found, audit=audited, sites=sites, stability=stable, warnings=warnings)
     results = results_of(study, found)
@@ -159,6 +163,7 @@ def _findings(
     permuted: PermutationTest | None,
     developed: DevelopedModel,
     began: float,
+    utility: Utility,
 ) -> Findings:
     level = study.spec.evaluation.level
     present = {baseline.name for baseline in plan.baselines}
@@ -170,7 +175,7 @@ def _findings(
     answer = verdict(evaluation, permutation_p=p, marker_name=marker_name(study) or "the single marker")
     feasible = study_feasibility(study, cohort, plan)
     return Findings(cohort, feasible, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
-                    answer, warnings, time.monotonic() - began)  # fmt: skip
+                    answer, warnings, time.monotonic() - began, utility)  # fmt: skip
 
 
 def _marker(study: Study, cohort: Cohort, level: float) -> MarkerResult | None:

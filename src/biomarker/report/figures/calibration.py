@@ -23,10 +23,13 @@ PATIENTS_PER_GROUP = 12
 def calibration(predictions: Predictions, summary: Mapping[str, Any]) -> Figure:
     """Groups of patients in order of their mean out-of-fold probability; bars are 95 % Wilson intervals.
 
-    No smooth curve: it would need about 100 responders and 100 non-responders (Van Calster et al. 2019).
+    The smooth curve of `summary` is drawn where it has one: it needs about 100 responders and 100 non-responders
+    (Van Calster et al. 2019).
     """
     figure, axes = new_axes(3.3)
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    if curve := summary.get("curve"):
+        axes.plot(curve["probability"], curve["observed"], color=PLAIN, linewidth=1.2)
     mean = predictions.probability.mean(axis=0)
     for rows in groups(mean):
         yes, n = int(predictions.responder[rows].sum()), len(rows)

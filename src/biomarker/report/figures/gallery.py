@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from biomarker.report.figures.calibration import calibration
 from biomarker.report.figures.chosen import chosen
+from biomarker.report.figures.decision import decision
 from biomarker.report.figures.forest import forest
 from biomarker.report.figures.instability import instability
 from biomarker.report.figures.marker import MarkerValues, marker_by_response
@@ -64,8 +65,8 @@ def gallery(
         _drawing("calibration", "Calibration", calibration(own, results["calibration"]),
                  f"Calibration slope {interval(results['calibration']['slope'])}; 1 would be ideal.",
                  "Groups of patients in order of their mean probability, with responders / patients and 95 % Wilson "
-                 "intervals; ticks are single patients. With so few patients only gross miscalibration can be seen; a "
-                 "smooth curve would need about 100 patients of each kind."),
+                 f"intervals; ticks are single patients. {_smooth(results)}"),
+        *_decision(results),
         *_chosen(results, len(result.choices)),
     ]  # fmt: skip
     if marker is not None:
@@ -86,6 +87,29 @@ def _forest(results: Results) -> Drawing:
         "All on the same splits. Candidates are shown as they are, not adjusted for choosing the best of them; "
         "the whole procedure includes that choice.",
     )  # fmt: skip
+
+
+def _smooth(results: Results) -> str:
+    curve = results["calibration"].get("curve")
+    if curve:
+        return f"Line: {curve['smoother']}."
+    return ("With so few patients only gross miscalibration can be seen; a smooth curve would need about 100 patients "
+            "of each kind.")  # fmt: skip
+
+
+def _decision(results: Results) -> list[Drawing]:
+    curve = results.get("decision_curve")
+    if not curve:
+        return []
+    low, high = curve["range"]
+    return [_drawing(
+        "decision_curve", "Decision curve", decision(results),
+        f"Net benefit of treating by the predicted probability, for thresholds from {low:g} to {high:g}; the table of "
+        "net benefit gives the numbers.",
+        "Net benefit: responders treated, minus non-responders treated weighted by the odds of the threshold, per "
+        f"patient. Band: approximate {100 * curve['level']:g} % interval, for one threshold at a time. It holds where "
+        f"the share of responders is that of this cohort. Treating nobody has 0 by definition. Note: {curve['note']}.",
+    )]  # fmt: skip
 
 
 def _chosen(results: Results, n_fits: int) -> list[Drawing]:
