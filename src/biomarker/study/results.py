@@ -20,7 +20,7 @@ from biomarker.development.plan import Plan
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import Evaluation
 from biomarker.evaluation.marker import MarkerResult
-from biomarker.evaluation.permutation import PermutationTest
+from biomarker.evaluation.permutation import PermutationP, PermutationTest
 from biomarker.evaluation.verdict import Verdict
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
@@ -65,7 +65,7 @@ def results_of(study: Study, found: Findings) -> Values:
         },
         "comparisons": {role: _maybe(one) for role, one in found.evaluation.differences.items()},
         "model": model_values(found.model),
-        "permutation": _permutation(found.permutation),
+        "permutation": _permutation(study, found.permutation),
         "validation": _validation(study, found),
         "seed": found.design.seed,
         "split_fingerprint": found.validated.split_fingerprint,
@@ -199,17 +199,29 @@ def _candidates(found: Findings) -> list[Values]:
     ]
 
 
-def _permutation(test: PermutationTest | None) -> Values | None:
+def _permutation(study: Study, test: PermutationTest | None) -> Values | None:
     if test is None:
         return None
     return {
-        "p": test.p,
-        "n": len(test.null),
-        "exceeded": test.exceeded,
-        "monte_carlo_se": test.monte_carlo_se,
+        **_permutation_p(test.procedure),
+        "planned": test.planned,
+        "run": len(test.null),
+        "within": study.spec.validation.permute_within or None,
         "statistic": f"mean within-fold AUC of the whole procedure over {test.repeats} repeat(s)",
-        "observed": test.observed,
         "null_mean": float(test.null.mean()),
+        "candidates": [{"name": name, **_permutation_p(one)} for name, one in test.candidates.items()],
+        "baselines": [{"name": name, **_permutation_p(one)} for name, one in test.baselines.items()],
+    }
+
+
+def _permutation_p(one: PermutationP) -> Values:
+    return {
+        "p": one.p,
+        "n": one.n,
+        "exceeded": one.exceeded,
+        "monte_carlo_se": one.monte_carlo_se,
+        "stopped_early": one.stopped,
+        "observed": one.observed,
     }
 
 

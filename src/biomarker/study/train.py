@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import evaluate
 from biomarker.evaluation.leave_pair_out import leave_pair_out_auc
 from biomarker.evaluation.marker import MarkerResult, judge_marker
-from biomarker.evaluation.permutation import PermutationTest, permutation_test
+from biomarker.evaluation.permutation import Exceedances, PermutationTest, mean_aucs, permutation_test
 from biomarker.evaluation.verdict import verdict
 from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
@@ -38,12 +38,13 @@ from biomarker.study.rooms import (
     marker_name,
 )
 from biomarker.study.spec import Study
+from biomarker.study.strata import strata_of
 from biomarker.study.track import track
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
 from biomarker.validation.nested import nested_cv
-from biomarker.validation.permutation import permuted_predictions
+from biomarker.validation.permutation import permuted_statistics
 from biomarker.validation.result import NestedCVResult
 from biomarker.validation.workers import Progress, count_workers, silent
 
@@ -92,10 +93,11 @@ def train(
     processes = count_workers(workers)
     plan, design = make_plan(study), make_design(study, seed)
     gathered = gather_cohort(study)
+    strata = strata_of(study, gathered)
     _require_places(study)
     validated = nested_cv(gathered.cohort, plan, design, workers=processes, progress=progress)
     pairs = _pairs(study, gathered.cohort, plan, design, processes, progress)
-    permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
+    permuted = _permuted(study, gathered.cohort, plan, design, strata, processes, progress)
     progress("release", 0, 1)
     developed = develop_all(gathered.cohort, plan, design)
     found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began)
@@ -124,16 +126,28 @@ def _pairs(
 
 
 def _permuted(
-    study: Study, cohort: Cohort, plan: Plan, design: Design, workers: int, progress: Progress
+    study: Study,
+    cohort: Cohort,
+    plan: Plan,
+    design: Design,
+    strata: Sequence[str] | None,
+    workers: int,
+    progress: Progress,
 ) -> PermutationTest | None:
-    validation = study.spec.validation
-    if not validation.permutations:
+    """The covariates are tested beside the panel; the marker has an exact test, in which nothing is fitted."""
+    asked = study.spec.validation
+    if not asked.permutations:
         return None
-    predictions = permuted_predictions(
-        cohort, plan, design, validation.permutations,
-        repeats=validation.permutation_repeats, workers=workers, progress=progress,
+    candidates = [one.name for one in plan.candidates]
+    tested = replace(plan, baselines=tuple(one for one in plan.baselines if one.name == COVARIATES))
+    rows = permuted_statistics(
+        cohort, tested, design, asked.permutations, mean_aucs, repeats=asked.permutation_repeats, strata=strata,
+        enough=Exceedances(len(candidates), asked.permutation_stop), workers=workers, progress=progress,
     )  # fmt: skip
-    return permutation_test(predictions)
+    return permutation_test(
+        rows, candidates=candidates, baselines=[one.name for one in tested.baselines],
+        repeats=asked.permutation_repeats, planned=asked.permutations, stop=asked.permutation_stop,
+    )  # fmt: skip
 
 
 def _findings(
