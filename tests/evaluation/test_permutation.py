@@ -52,11 +52,15 @@ def test_a_candidate_has_to_beat_the_best_of_all_candidates():
 def test_the_family_is_the_candidates_and_nothing_else():
     rows = [np.array([0.6, 0.6, 0.9]), np.array([0.99, 0.5, 0.99])]
     found = permutation_test(rows, candidates=["a"], baselines=["covariates"])
-    assert (found.procedure.exceeded, found.candidates["a"].exceeded, found.baselines["covariates"].exceeded) == (1, 0, 1)
+    assert (found.procedure.exceeded, found.candidates["a"].exceeded, found.baselines["covariates"].exceeded) == (
+        1,
+        0,
+        1,
+    )
 
 
 def test_family_wise_error_is_kept_and_uncorrected_error_is_not():
-    """Ten candidates of noise: the smallest adjusted p is below 0.05 in 5 % of studies, the smallest raw p in far more."""
+    """Ten candidates of noise: the smallest adjusted p is below 0.05 in 5 % of studies, the smallest raw p far more."""
     rng = np.random.default_rng(3)
     adjusted, raw = [], []
     for _ in range(600):

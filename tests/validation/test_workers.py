@@ -1,4 +1,4 @@
-"""Results come in the order of the tasks, and a run that has enough ends at the same place for any number of workers."""
+"""Results come in the order of the tasks; a run that has enough ends at the same place for any number of workers."""
 
 import pytest
 

@@ -128,7 +128,8 @@ def out_of_bag_scores(inside: Floats, outside: Floats) -> Floats:
     """
     usable = np.isfinite(inside).all(axis=1) & np.isfinite(outside).all(axis=1)
     inside, outside = inside[usable], outside[usable]
-    return np.take_along_axis(outside, inside.argmax(axis=1)[:, None], axis=1)[:, 0]
+    scores: Floats = np.take_along_axis(outside, inside.argmax(axis=1)[:, None], axis=1)[:, 0]
+    return scores
 
 
 def _aucs(pairs: Pairs, yes: Floats | Bools, no: Floats | Bools) -> Floats:
@@ -136,4 +137,5 @@ def _aucs(pairs: Pairs, yes: Floats | Bools, no: Floats | Bools) -> Floats:
     yes, no = yes.astype(np.float64), no.astype(np.float64)
     met = ((yes @ pairs.met) * no).sum(axis=1)
     won = np.stack([((yes @ one) * no).sum(axis=1) for one in pairs.won], axis=1)
-    return np.divide(won, met[:, None], out=np.full(won.shape, np.nan), where=met[:, None] > 0)
+    shares: Floats = np.divide(won, met[:, None], out=np.full(won.shape, np.nan), where=met[:, None] > 0)
+    return shares

@@ -17,8 +17,10 @@ from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.model import FittedCandidate
 from biomarker.development.plan import Plan
+from biomarker.evaluation.best_of import BestOf
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import Evaluation
+from biomarker.evaluation.gatekeeping import Step
 from biomarker.evaluation.marker import MarkerResult
 from biomarker.evaluation.permutation import PermutationP, PermutationTest
 from biomarker.evaluation.verdict import Verdict
@@ -45,6 +47,7 @@ class Findings:
     leave_pair_out: Estimate | None
     permutation: PermutationTest | None
     marker: MarkerResult | None
+    steps: tuple[Step, ...]
     model: FittedCandidate
     verdict: Verdict
     warnings: tuple[str, ...]
@@ -59,11 +62,16 @@ def results_of(study: Study, found: Findings) -> Values:
         **_performance(found),
         "baselines": _baselines(found),
         "candidates": _candidates(found),
+        "best_of": _best_of(found.evaluation.best_of),
         "selection": {
             "candidates": _shares(found.evaluation.candidate_shares),
             "predictors": _shares(found.evaluation.predictor_shares),
         },
         "comparisons": {role: _maybe(one) for role, one in found.evaluation.differences.items()},
+        "comparison_alternatives": {
+            "nadeau_bengio": {role: _maybe(one) for role, one in found.evaluation.differences_nadeau_bengio.items()}
+        },
+        "gatekeeping": [step.to_dict() for step in found.steps],
         "model": model_values(found.model),
         "permutation": _permutation(study, found.permutation),
         "validation": _validation(study, found),
@@ -197,6 +205,17 @@ def _candidates(found: Findings) -> list[Values]:
         }
         for candidate in found.plan.candidates
     ]
+
+
+def _best_of(best: BestOf | None) -> Values | None:
+    if best is None:
+        return None
+    return {
+        "candidate": best.candidate,
+        "n_candidates": best.n_candidates,
+        "auc": best.auc.to_dict(),
+        "optimism": best.optimism,
+    }
 
 
 def _permutation(study: Study, test: PermutationTest | None) -> Values | None:

@@ -15,8 +15,10 @@ from biomarker.development.model import DevelopedModel
 from biomarker.development.plan import Plan
 from biomarker.development.predictors import predictor_matrix
 from biomarker.errors import TrackingError
+from biomarker.evaluation.distrust import doubts
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import evaluate
+from biomarker.evaluation.gatekeeping import gatekeeping
 from biomarker.evaluation.leave_pair_out import leave_pair_out_auc
 from biomarker.evaluation.marker import MarkerResult, judge_marker
 from biomarker.evaluation.permutation import Exceedances, PermutationTest, mean_aucs, permutation_test
@@ -43,7 +45,7 @@ from biomarker.study.track import track
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
-from biomarker.validation.nested import nested_cv
+from biomarker.validation.nested import first_rows, nested_cv
 from biomarker.validation.permutation import permuted_statistics
 from biomarker.validation.result import NestedCVResult
 from biomarker.validation.workers import Progress, count_workers, silent
@@ -164,22 +166,27 @@ def _findings(
     level = study.spec.evaluation.level
     present = {baseline.name for baseline in plan.baselines}
     roles = {role: role if role in present else None for role in (PRIOR, MARKER, COVARIATES)}
-    evaluation = evaluate(validated, candidates=[one.name for one in plan.candidates], baselines=roles, level=level)
+    evaluation = evaluate(validated, candidates=[one.name for one in plan.candidates], baselines=roles, level=level,
+                          seed=design.seed)  # fmt: skip
     marker = _marker(study, cohort, level)
     warnings = warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study))
     p = permuted.p if permuted is not None and permuted.can_be_significant else None
-    answer = verdict(evaluation, permutation_p=p, marker_name=marker_name(study) or "the single marker")
-    return Findings(cohort, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
+    steps = gatekeeping(evaluation, permuted, marker)
+    distrust = doubts(evaluation, permuted, simulated=study.spec.simulated, warnings=len(warnings))
+    answer = verdict(evaluation, permutation_p=p, marker_name=marker_name(study) or "the single marker", steps=steps,
+                     doubts=distrust)  # fmt: skip
+    return Findings(cohort, plan, design, validated, evaluation, pairs, permuted, marker, steps, developed.model,
                     answer, warnings, time.monotonic() - began)  # fmt: skip
 
 
 def _marker(study: Study, cohort: Cohort, level: float) -> MarkerResult | None:
+    """One value per patient: rows of one patient are not independent."""
     name = marker_name(study)
     if not name:
         return None
-    j = cohort.panel.schema.names.index(name)
-    direction = study.spec.candidates.direction
-    return judge_marker(name, cohort.panel.values[:, j], cohort.panel.marks[:, j], cohort.responder, direction, level)
+    j, rows = cohort.panel.schema.names.index(name), first_rows(cohort.patients)[1]
+    return judge_marker(name, cohort.panel.values[rows, j], cohort.panel.marks[rows, j], cohort.responder[rows],
+                        study.spec.candidates.direction, level)  # fmt: skip
 
 
 def _require_places(study: Study) -> None:

@@ -139,6 +139,4 @@ def _predictions(shared: Labelling, job: Job, draw: int) -> list[Predictions]:
     threshold = np.stack([one.threshold[shared.first] for one in done])
     fold = np.stack([one.fold[shared.first] for one in done])
     responder = job.responder[shared.first]
-    return [
-        Predictions(responder, probability[:, :, k], fold, threshold[:, :, k]) for k in range(probability.shape[2])
-    ]
+    return [Predictions(responder, probability[:, :, k], fold, threshold[:, :, k]) for k in range(probability.shape[2])]

@@ -78,7 +78,7 @@ def _run(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int
     parallel = joblib.Parallel(n_jobs=workers, backend="loky", return_as="generator", pre_dispatch="2*n_jobs")
     results = parallel(joblib.delayed(_one_thread)(function, task) for task in tasks)
     try:
-        for result in results:
+        for result in results:  # noqa: UP028  (`yield from` would close the results before the warning is silenced)
             yield result
     except GeneratorExit:
         with warnings.catch_warnings():
