@@ -24,3 +24,17 @@ def test_nothing_is_claimed_that_was_not_done(results):
     assert "choice among" not in text
     assert "covariate" not in text
     assert "1 candidate (ridge_logistic);" in text
+
+
+def test_an_early_stop_strata_and_the_order_of_questions_are_told(results):
+    results["permutation"] |= {"n": 57, "exceeded": 20, "stopped_early": True, "within": "centre"}
+    text = methods(results)
+    assert (
+        "57 permutations of the response within centre; the p-value is h / l, because it stopped at the h = 20th"
+        in text
+    )
+    assert "maximum statistic (Westfall & Young 1993)" in text
+    assert "Questions were tested in a fixed order at a level of 0.05" in text
+    assert "after BBC-CV" in text
+    del results["gatekeeping"]
+    assert "fixed order" not in methods(results)
