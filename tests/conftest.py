@@ -1,6 +1,8 @@
 """Fixtures that several rooms share."""
 
+import importlib.util
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,16 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data sets are not here (set BIOMARKER_SHARED_DATA to their folder)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def benchmark():
+    """Give `benchmark(name)`: a script of the folder benchmarks as a module."""
+
+    def load(name):
+        spec = importlib.util.spec_from_file_location(f"benchmarks_{name}", REPOSITORY / "benchmarks" / f"{name}.py")
+        sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load

@@ -58,3 +58,26 @@ def test_many_patients_use_the_normal_approximation_with_ties(monkeypatch):
     assert mann_whitney_p(responder[80:180], score[80:180]) == pytest.approx(
         mannwhitneyu(score[80:120], score[120:180], method="asymptotic").pvalue, rel=0.02
     )
+
+
+@given(seed=st.integers(0, 10_000), n1=st.integers(1, 6), n0=st.integers(1, 6), values=st.integers(1, 8))
+@settings(max_examples=40, deadline=None)
+def test_one_sided_it_counts_only_rank_sums_that_are_larger(seed, n1, n0, values):
+    rng = np.random.default_rng(seed)
+    responder = rng.permutation(np.arange(n1 + n0) < n1)
+    score = rng.integers(0, values, n1 + n0).astype(float)
+    ranks = rankdata(score)
+    every = np.array([ranks[list(chosen)].sum() for chosen in combinations(range(n1 + n0), n1)])
+    expected = np.mean(every >= ranks[responder].sum() - 1e-9)
+    assert mann_whitney_p(responder, score, "greater") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("n1", "n0"), [(10, 12), (12, 10), (150, 130)])
+def test_one_sided_it_agrees_with_scipy_in_both_directions(n1, n0):
+    rng = np.random.default_rng(n1)
+    responder, score = np.arange(n1 + n0) < n1, rng.normal(size=n1 + n0)
+    score[responder] += 0.3
+    for towards in (score, -score):
+        method = "exact" if n1 * n0 <= 10_000 else "asymptotic"
+        expected = mannwhitneyu(towards[responder], towards[~responder], alternative="greater", method=method).pvalue
+        assert mann_whitney_p(responder, towards, "greater") == pytest.approx(expected)

@@ -24,6 +24,7 @@ def test_the_direction_is_fixed_beforehand(fx26):
     assert low.auc.value == pytest.approx(1 - high.auc.value)
     assert (low.auc.low, low.auc.high) == pytest.approx((1 - high.auc.high, 1 - high.auc.low))
     assert low.p == pytest.approx(high.p)
+    assert high.p_one_sided < 0.05 < 0.95 < low.p_one_sided
 
 
 def test_censored_values_rank_beyond_every_measured_one():

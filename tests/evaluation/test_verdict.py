@@ -2,6 +2,8 @@ import pytest
 
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import Evaluation
+from biomarker.evaluation.gatekeeping import Step, through_the_gate
+from biomarker.evaluation.sample_size import auc_standard_error, patients_for_auc
 from biomarker.evaluation.verdict import count, p_text, verdict, verdict_code
 
 
@@ -21,6 +23,16 @@ def about(auc=(0.72, 0.50, 0.87), n1=14, n0=12, marker=None, covariates=None, ma
         predictor_shares={},
         level=0.95,
     )
+
+
+def gate(marker_p=0.01, panel_p=0.01, beyond_p=0.01):
+    """Marker, panel and panel beyond marker, with these p-values."""
+    auc, difference = Estimate(0.72, 0.5, 0.87, 0.95, "x"), Estimate(0.1, 0.02, 0.18, 0.95, "x")
+    return through_the_gate([
+        Step("marker", "?", "t", marker_p, auc, 0.5),
+        Step("panel", "?", "t", panel_p, auc, 0.5),
+        Step("beyond_marker", "?", "t", beyond_p, difference, 0.0),
+    ])  # fmt: skip
 
 
 GOOD, NULL, WIDE = (0.72, 0.50, 0.87), (0.51, 0.27, 0.75), (0.6, 0.25, 0.9)
@@ -48,11 +60,11 @@ def test_the_code_follows_from_size_interval_and_permutation_test(auc, n1, n0, p
     assert verdict_code(about(auc, n1, n0), p) == code
 
 
-def test_three_to_five_sentences_that_end():
+def test_three_to_six_sentences_that_end():
     for evaluation in (about(), about(marker=(0.1, 0.0, 0.2), covariates=(0.1, 0.0, 0.2)), about(NULL, n1=4)):
         for p in (None, 0.5, 0.001):
-            sentences = verdict(evaluation, permutation_p=p).sentences
-            assert 3 <= len(sentences) <= 5
+            sentences = verdict(evaluation, permutation_p=p, steps=gate(0.2, p), doubts=("it is small",)).sentences
+            assert 3 <= len(sentences) <= 6
             assert all(
                 (one[0].isupper() or one[0].isdigit()) and one.endswith(".") and "  " not in one for one in sentences
             )
@@ -63,9 +75,78 @@ def test_a_small_cohort_is_called_a_feasibility_result():
     sentence = verdict(about(n1=13, n0=13)).sentences[2]
     assert sentence.startswith("26 patients were analysed, 13 responders and 13 non-responders: a feasibility result")
     assert "385 patients" in sentence
+    assert sentence.endswith("and about 397 to know an AUC of 0.72 to within 0.05.")
     assert verdict(about(n1=200, n0=200)).sentences[2] == (
         "400 patients were analysed, 200 responders and 200 non-responders."
     )
+
+
+def test_what_n_would_settle_it_is_the_n_at_which_the_interval_has_half_the_width_of_a_tenth():
+    assert verdict(about((0.55, 0.49, 0.61), 200, 200)).sentences[2] == (
+        "400 patients were analysed, 200 responders and 200 non-responders; it would take about 507 to know an AUC of "
+        "0.55 to within 0.05."
+    )
+    for auc, rate in ((0.72, 0.5), (0.55, 0.3), (0.95, 0.9)):
+        n = patients_for_auc(auc, rate)
+        assert 1.96 * auc_standard_error(auc, n * rate, n * (1 - rate)) <= 0.05
+        assert 1.96 * auc_standard_error(auc, (n - 1) * rate, (n - 1) * (1 - rate)) > 0.05
+    assert auc_standard_error(0.75, 13, 13) * 1.96 == pytest.approx(0.19, abs=0.005)  # Hanley-McNeil, the protocol
+
+
+def test_covariates_that_do_as_well_come_first():
+    seen = about(marker=(0.1, -0.1, 0.3), covariates=(-0.02, -0.2, 0.16), marker_auc=0.74)
+    first, second = verdict(seen, permutation_p=0.01, marker_name="IFN-γ").sentences[:2]
+    assert first.startswith(
+        "The clinical covariates alone did as well as the whole procedure (AUC 0.74 and 0.72, difference -0.02, "
+        "approximate 95 % interval -0.20 to +0.16); compared with IFN-γ alone"
+    )
+    assert second.startswith("The predictions are better than chance")
+
+
+@pytest.mark.parametrize(
+    ("difference", "covariates_auc"), [((0.02, -0.2, 0.2), 0.7), ((-0.05, -0.2, 0.1), 0.52), (None, 0.7)]
+)
+def test_covariates_that_do_worse_or_are_at_chance_do_not(difference, covariates_auc):
+    assert (
+        "covariates"
+        not in verdict(about(covariates=difference, marker_auc=covariates_auc), permutation_p=0.01).sentences[0]
+    )
+
+
+def test_evidence_after_a_marker_without_evidence_is_exploratory():
+    told = verdict(about(marker=(0.1, 0.02, 0.18)), permutation_p=0.01, marker_name="IFN-γ", steps=gate(marker_p=0.2))
+    assert told.code == "evidence"
+    assert told.sentences[0].endswith(
+        "It counts as exploratory, because IFN-γ, which had to be tested first, was not significant (one-sided p = "
+        "0.20)."
+    )
+    assert told.sentences[3].startswith(
+        "As measured, IFN-γ was not significant on its own (AUC 0.72, exact one-sided p"
+    )
+    assert told.sentences[3].endswith(", an exploratory finding.")
+
+
+def test_evidence_in_the_fixed_order_is_not_called_exploratory():
+    told = verdict(about(marker=(0.1, 0.02, 0.18)), permutation_p=0.01, steps=gate())
+    assert "exploratory" not in " ".join(told.sentences)
+    assert told.sentences[3].startswith("As measured, the single marker was significant on its own")
+
+
+def test_doubts_come_before_the_last_sentence():
+    told = verdict(about(), permutation_p=0.01, doubts=("the data are simulated", "one more"))
+    assert told.sentences[-2] == "Read this with caution: the data are simulated; one more."
+
+
+@pytest.mark.parametrize("auc", [NULL, (0.3, 0.2, 0.5), (0.56, 0.4, 0.7), GOOD])
+@pytest.mark.parametrize("n1", [4, 14, 200])
+@pytest.mark.parametrize("p", [None, 0.06, 0.4, 1.0])
+def test_a_null_never_says_that_response_cannot_be_predicted(auc, n1, p):
+    told = verdict(about(auc, n1=n1, marker=(-0.1, -0.3, 0.1)), permutation_p=p, steps=gate(0.4, p, 0.9))
+    text = " ".join(told.sentences)
+    assert told.code != "evidence"
+    assert "not predictive" not in text
+    assert "cannot be predicted" not in text.replace("this does not show that response cannot be predicted", "")
+    assert ("no evidence" in told.sentences[0]) == (told.code == "no_evidence")
 
 
 def test_the_auc_is_said_in_words_with_its_interval():
@@ -132,9 +213,9 @@ def test_what_the_panel_adds_to_the_marker(difference, p, said):
 
 
 def test_marker_and_covariates_share_a_sentence():
-    sentence = verdict(about(marker=(0.1, -0.1, 0.3), covariates=(-0.1, -0.3, 0.1)), permutation_p=0.01).sentences[3]
+    sentence = verdict(about(marker=(0.1, -0.1, 0.3), covariates=(0.1, -0.1, 0.3)), permutation_p=0.01).sentences[3]
     assert "the single marker alone" in sentence
-    assert "; compared with the clinical covariates alone (AUC 0.62), which did at least as well" in sentence
+    assert "; compared with the clinical covariates alone (AUC 0.62), there is no evidence of a difference" in sentence
 
 
 @pytest.mark.parametrize(("n", "text"), [(0, "0 patients"), (1, "1 patient"), (2, "2 patients")])

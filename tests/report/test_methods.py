@@ -31,3 +31,17 @@ def test_how_stability_was_judged(results):
     assert "on 100 complementary pairs of halves" in methods(results)
     results["stability"] |= {"prediction": None, "complementary_pairs": None}
     assert "Stability" not in methods(results)
+
+
+def test_an_early_stop_strata_and_the_order_of_questions_are_told(results):
+    results["permutation"] |= {"n": 57, "exceeded": 20, "stopped_early": True, "within": "centre"}
+    text = methods(results)
+    assert (
+        "57 permutations of the response within centre; the p-value is h / l, because it stopped at the h = 20th"
+        in text
+    )
+    assert "maximum statistic (Westfall & Young 1993)" in text
+    assert "Questions were tested in a fixed order at a level of 0.05" in text
+    assert "after BBC-CV" in text
+    del results["gatekeeping"]
+    assert "fixed order" not in methods(results)

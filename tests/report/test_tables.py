@@ -9,6 +9,7 @@ from biomarker.report.tables import (
     candidates,
     coefficients,
     comparisons,
+    gatekeeping,
     performance,
     predictions,
 )
@@ -72,9 +73,29 @@ def test_coefficients_largest_first_whatever_their_sign(results):
 
 def test_candidates_and_analytes_have_a_row_each(results):
     assert [row[:2] for row in candidates(results).texts()] == [
-        ["ridge_logistic", "54"], ["elastic_net", "30"], ["shrinkage_lda", "16"]
+        ["ridge_logistic", "54"], ["elastic_net", "30"], ["shrinkage_lda", "16"],
+        ["best of these 3, adjusted for the choice", "–"],
     ]  # fmt: skip
     assert analytes(results).texts()[0] == ["IFN-γ", "pg/mL", "1", "4", "0", "18.4", "9.10"]
+
+
+def test_an_unadjusted_candidate_never_stands_as_a_result(results):
+    table = candidates(results)
+    assert table.titles[2:4] == ("AUC, unadjusted", "p, family-wise")
+    assert "no row but an adjusted one is a result" in table.caption
+    assert table.texts()[-1][2] == "0.66 (0.35 to 0.92)"
+    assert [row[3] for row in table.texts()] == ["0.060", "0.11", "0.18", "–"]
+    results |= {"best_of": None, "permutation": None}
+    assert [row[3] for row in candidates(results).texts()] == ["–"] * 3
+
+
+def test_the_questions_stand_in_their_order_with_how_they_may_be_read(results):
+    rows = gatekeeping(results).texts()
+    assert [(row[2], row[3]) for row in rows] == [
+        ("0.0099", "confirmed"), ("0.045", "confirmed"), ("0.43", "not confirmed"), ("0.21", "exploratory")
+    ]  # fmt: skip
+    del results["gatekeeping"]
+    assert gatekeeping(results).rows == ()
 
 
 def test_predictions_are_those_of_the_result(result):
@@ -88,4 +109,4 @@ def test_predictions_are_those_of_the_result(result):
 
 def test_every_table_has_its_own_file_name(results, result):
     names = [table.name for table in all_tables(results, result)]
-    assert len(set(names)) == len(names) == 7
+    assert len(set(names)) == len(names) == 8

@@ -46,6 +46,29 @@ def test_what_was_not_computed_is_said_not_invented(results):
     assert "panel - marker" not in text
 
 
+def test_the_questions_are_listed_in_their_order(results):
+    text = render_text(results)
+    assert "1. Are higher values of IFN-γ seen in responders? p = 0.0099: confirmed" in text
+    lines = " ".join(text.split())
+    assert "4. Does it predict better than the clinical covariates alone? p = 0.21: exploratory" in lines
+    results["gatekeeping"][1] |= {"p": None, "status": "not_tested"}
+    assert "better than chance? not tested" in " ".join(render_text(results).split())
+
+
+def test_the_best_candidate_is_only_given_adjusted(results):
+    text = " ".join(render_text(results).split())
+    assert "AUC 0.66 (0.35 to 0.92) for taking the best of 3, adjusted for the choice" in text
+    for entry in results["candidates"]:
+        assert (
+            f"{entry['auc']['estimate']:.2f} ({entry['auc']['low']:.2f}" not in text or entry["auc"] == results["auc"]
+        )
+
+
+def test_an_early_stop_is_told(results):
+    results["permutation"] |= {"p": 0.4, "exceeded": 20, "n": 50, "stopped_early": True}
+    assert "20 of 50 permutations did at least as well, then stopped" in " ".join(render_text(results).split())
+
+
 def test_research_use_is_said_once(results):
     assert render_text(results).lower().count("research use only") == 1
     results["verdict_sentences"] = ["No evidence."]

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from biomarker.study.findings import develop_on_all
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan
 from biomarker.study.stability import choosable, judge_stability
 from biomarker.study.stability_values import stability_values
-from biomarker.study.train import develop_all
 from biomarker.validation.nested import nested_cv
 
 
@@ -23,7 +23,7 @@ def judged(study_file):
         evaluation = study.spec.evaluation.model_copy(update=asked)
         study = study.model_copy(update={"spec": study.spec.model_copy(update={"evaluation": evaluation})})
         cohort, plan, design = gather_cohort(study).cohort, make_plan(study), make_design(study)
-        validated, model = nested_cv(cohort, plan, design), develop_all(cohort, plan, design).model
+        validated, model = nested_cv(cohort, plan, design), develop_on_all(cohort, plan, design).model
         cohort = cohort if groups is None else replace(cohort, groups=groups(cohort))
         return judge_stability(study, cohort, plan, design, validated, model, workers=workers)
 

@@ -19,7 +19,7 @@ def test_names_of_metrics_are_a_contract(results):
         "cv/auc", "cv/auc_nb", "cv/auc_lpo", "cv/brier", "cv/log_loss", "cv/scaled_brier", "cv/cal_slope",
         "cv/cal_intercept", "cv/sens", "cv/spec", "ref/marker_auc", "ref/marker_brier", "ref/marker_direct_auc",
         "ref/covariates_auc", "ref/covariates_brier", "ref/prior_brier", "ref/prior_log_loss", "test/auc_minus_marker",
-        "test/auc_minus_covariates",
+        "test/auc_minus_covariates", "cv/auc_best_of",
     }  # fmt: skip
     with_intervals = {key + suffix for key in estimates for suffix in ("", "_lo", "_hi")}
     assert set(run_entries(results).metrics) == with_intervals | {"test/perm_p", "test/perm_mcse", "test/marker_p"}

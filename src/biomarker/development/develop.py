@@ -26,8 +26,8 @@ CLIP = 1e-15
 
 @dataclass(frozen=True, eq=False)
 class Searched:
-    """Winning settings of one candidate: (n,) inner log loss of each row (recalibrated where the candidate is), and inner
-    out-of-fold probabilities, (repeats, n), not recalibrated.
+    """Winning settings of one candidate: (n,) inner log loss of each row (recalibrated where the candidate is), and its
+    inner out-of-fold probabilities, (repeats, n), not recalibrated.
     """
 
     settings: dict[str, Any]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from biomarker.errors import CohortError
-from biomarker.evaluation.cross_validated_auc import rankable, within_fold_auc
+from biomarker.evaluation.cross_validated_auc import nadeau_bengio, rankable, within_fold_auc
 from biomarker.evaluation.delong import delong
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.quantiles import half_width
@@ -28,7 +30,9 @@ def auc_difference(a: Predictions, b: Predictions, level: float) -> Estimate | N
     """Mean within-fold AUC of `a` minus that of `b`, with a t interval (n - 2 df).
 
     Variance = mean over repeats of DeLong's variance of the paired difference of the pooled predictions + variance of
-    that difference over repeats: the paired analogue of the headline interval, whose coverage was not simulated.
+    that difference over repeats: the paired analogue of the headline interval. Coverage was .90 to .95 at a nominal
+    .95 in seven simulated settings of 26 and 60 patients (benchmarks/paired_difference.py), so it is slightly short;
+    without a true difference it lay above zero in 1 to 3 % of cohorts, as it should.
     None where the difference has no variance without being zero (a perfect against a constant model).
 
     Raises
@@ -36,9 +40,7 @@ def auc_difference(a: Predictions, b: Predictions, level: float) -> Estimate | N
     CohortError
         When the two were not predicted in the same folds, or as `within_fold_auc`.
     """
-    if not np.array_equal(a.fold, b.fold) or not np.array_equal(a.responder, b.responder):
-        raise CohortError("predictions of two models in different folds",
-                          do="compare models of one training run")  # fmt: skip
+    _require_same_folds(a, b)
     value = float(within_fold_auc(a).mean() - within_fold_auc(b).mean())
     within, differences = [], []
     for first, second in zip(rankable(a), rankable(b), strict=True):
@@ -52,3 +54,26 @@ def auc_difference(a: Predictions, b: Predictions, level: float) -> Estimate | N
     half = half_width(variance**0.5, level, len(a.responder) - 2)
     low, high = max(value - half, -1.0), min(value + half, 1.0)
     return Estimate(value, low, high, level, "paired repeat-inflated DeLong (approximate)", variance**0.5)
+
+
+def nadeau_bengio_difference(a: Predictions, b: Predictions, level: float) -> Estimate | None:
+    """The same difference with the interval of the literature: corrected resampled t over folds and repeats.
+
+    As often too short as the one above (coverage .88 to .94 in the same simulations). None where the differences do
+    not vary.
+
+    Raises
+    ------
+    CohortError
+        As `auc_difference`.
+    """
+    _require_same_folds(a, b)
+    differences = within_fold_auc(a) - within_fold_auc(b)
+    found = nadeau_bengio(differences, differences.shape[1], level)
+    return found and replace(found, low=max(found.low, -1.0), high=min(found.high, 1.0))
+
+
+def _require_same_folds(a: Predictions, b: Predictions) -> None:
+    if not np.array_equal(a.fold, b.fold) or not np.array_equal(a.responder, b.responder):
+        raise CohortError("predictions of two models in different folds",
+                          do="compare models of one training run")  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from biomarker.evaluation.comparison import auc_difference
+from biomarker.evaluation.best_of import BestOf, best_of
+from biomarker.evaluation.comparison import auc_difference, nadeau_bengio_difference
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.metric import METRICS
 from biomarker.validation.result import PROCEDURE, Choice, NestedCVResult, Predictions
@@ -29,6 +30,8 @@ class Evaluation:
     candidate_shares : candidate -> share of outer folds in which it was chosen
     predictor_shares : predictor -> share of outer folds whose chosen model used it, most frequent first
     level : nominal coverage of all intervals
+    differences_nadeau_bengio : as `differences`, with the interval of the literature
+    best_of : the best of the candidates, corrected for choosing it; None with fewer than two
     """
 
     n_responders: int
@@ -40,6 +43,8 @@ class Evaluation:
     candidate_shares: Mapping[str, float]
     predictor_shares: Mapping[str, float]
     level: float
+    differences_nadeau_bengio: Estimates = field(default_factory=dict)
+    best_of: BestOf | None = None
 
     @property
     def auc(self) -> Estimate:
@@ -51,7 +56,7 @@ class Evaluation:
 
 
 def evaluate(result: NestedCVResult, *, candidates: Sequence[str], baselines: Mapping[str, str | None],
-             level: float = 0.95) -> Evaluation:  # fmt: skip
+             level: float = 0.95, seed: int = 0) -> Evaluation:  # fmt: skip
     """Estimate every metric on the shelf for the procedure, each candidate and each baseline.
 
     Parameters
@@ -60,6 +65,7 @@ def evaluate(result: NestedCVResult, *, candidates: Sequence[str], baselines: Ma
     candidates : names of the models that stood for choice
     baselines : role -> name of the model, None where the study has no such baseline
     level : nominal coverage of all intervals
+    seed : of the bootstrap behind `best_of`
 
     Raises
     ------
@@ -81,6 +87,11 @@ def evaluate(result: NestedCVResult, *, candidates: Sequence[str], baselines: Ma
         candidate_shares=candidate_shares(result.choices, candidates),
         predictor_shares=predictor_shares(result.choices),
         level=level,
+        differences_nadeau_bengio={
+            role: None if seen is None else nadeau_bengio_difference(own, seen, level)
+            for role, seen in compared.items()
+        },
+        best_of=best_of({name: result.predictions(name) for name in candidates}, level, seed=seed),
     )
 
 

@@ -1,6 +1,8 @@
-"""Exact Mann-Whitney test, with or without ties: responses and a score in, a two-sided p-value out."""
+"""Exact Mann-Whitney test, with or without ties: responses and a score in, a p-value out."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +14,14 @@ Bools = npt.NDArray[np.bool_]
 MOST_PAIRS = 10_000  # up to 100 against 100 the exact distribution takes under a second
 
 
-def mann_whitney_p(responder: Bools, score: Floats) -> float:
+Alternative = Literal["two-sided", "greater"]
+
+
+def mann_whitney_p(responder: Bools, score: Floats, alternative: Alternative = "two-sided") -> float:
     """Probability, if response and score are unrelated, of a rank sum at least as far from its mean.
+
+    With the alternative "greater", of a rank sum of the responders at least as large: for a direction that was fixed
+    before the data were seen.
 
     The conditional distribution given the midranks is counted in full, so ties need no approximation (scipy's exact
     method does not allow them). Beyond 10 000 pairs the normal approximation with tie correction is used.
@@ -30,24 +38,30 @@ def mann_whitney_p(responder: Bools, score: Floats) -> float:
     n1 = int(responder.sum())
     n0 = len(responder) - n1
     if n1 * n0 > MOST_PAIRS:
-        return _normal_p(responder, score)
+        return _normal_p(responder, score, alternative)
     smaller = responder if n1 <= n0 else ~responder
     doubled = np.rint(2 * rankdata(score)).astype(np.int64)  # midranks are halves: doubled, they are integers
     size, observed = min(n1, n0), int(doubled[smaller].sum())
     ways, offset = _rank_sum_counts(doubled, size)
     centre = size * (len(responder) + 1)
     sums = np.arange(len(ways)) + offset
-    return float(ways[np.abs(sums - centre) >= abs(observed - centre)].sum() / ways.sum())
+    if alternative == "two-sided":
+        return float(ways[np.abs(sums - centre) >= abs(observed - centre)].sum() / ways.sum())
+    extreme = sums >= observed if n1 <= n0 else sums <= observed
+    return float(ways[extreme].sum() / ways.sum())
 
 
-def _normal_p(responder: Bools, score: Floats) -> float:
+def _normal_p(responder: Bools, score: Floats, alternative: Alternative) -> float:
     """Normal approximation with correction for ties and continuity."""
     n, n1 = len(responder), int(responder.sum())
     ties = np.unique(score, return_counts=True)[1].astype(np.float64)
     variance = n1 * (n - n1) / 12 * ((n + 1) - (ties**3 - ties).sum() / (n * (n - 1)))
-    distance = abs(rankdata(score)[responder].sum() - n1 * (n + 1) / 2)
+    above = rankdata(score)[responder].sum() - n1 * (n + 1) / 2
+    distance = abs(above)
     if variance <= 0:
         return 1.0
+    if alternative == "greater":
+        return float(ndtr(-(above - 0.5) / variance**0.5))
     return float(min(2 * ndtr(-(distance - 0.5) / variance**0.5), 1.0))
 
 

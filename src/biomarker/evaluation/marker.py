@@ -28,6 +28,7 @@ class MarkerResult:
     auc : in that direction, so below 0.5 when the data point the other way; None with fewer than two patients in a
         class
     p : two-sided exact Mann-Whitney p-value; None with an empty class
+    p_one_sided : the same towards the direction that was fixed beforehand
     n_responders, n_nonresponders : with a value
     n_missing : patients left out
     n_censored : patients beyond a limit, kept
@@ -37,6 +38,7 @@ class MarkerResult:
     direction: Direction
     auc: Estimate | None
     p: float | None
+    p_one_sided: float | None
     n_responders: int
     n_nonresponders: int
     n_missing: int
@@ -49,6 +51,7 @@ class MarkerResult:
             "direction": self.direction,
             "auc": None if self.auc is None else self.auc.to_dict(),
             "p": self.p,
+            "p_one_sided": self.p_one_sided,
             "n_responders": self.n_responders,
             "n_nonresponders": self.n_nonresponders,
             "n_missing": self.n_missing,
@@ -85,6 +88,7 @@ def judge_marker(
         direction=direction,
         auc=delong_estimate(response, towards, level) if min(n1, n0) >= 2 else None,
         p=mann_whitney_p(response, towards) if min(n1, n0) >= 1 else None,
+        p_one_sided=mann_whitney_p(response, towards, "greater") if min(n1, n0) >= 1 else None,
         n_responders=n1,
         n_nonresponders=n0,
         n_missing=int((~known).sum()),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import Evaluation
-from biomarker.evaluation.sample_size import patients_for_response_rate
+from biomarker.evaluation.gatekeeping import Step
+from biomarker.evaluation.sample_size import patients_for_auc, patients_for_response_rate
 
 Code = Literal["no_evidence", "evidence", "cannot_answer"]
 
@@ -31,9 +33,16 @@ class Verdict:
 
 
 def verdict(
-    evaluation: Evaluation, *, permutation_p: float | None = None, marker_name: str = "the single marker"
+    evaluation: Evaluation,
+    *,
+    permutation_p: float | None = None,
+    marker_name: str = "the single marker",
+    steps: Sequence[Step] = (),
+    doubts: Sequence[str] = (),
 ) -> Verdict:
-    """Say what the numbers carry, and no more.
+    """Say what the numbers carry, and no more, in three to six sentences.
+
+    The answer comes first, unless the clinical covariates alone did as well; then that comes first.
 
     Evidence comes from the permutation test of the whole procedure alone: in 11 to 25 % of simulated cohorts of pure
     noise, the usual intervals of the AUC excluded 0.5.
@@ -43,16 +52,32 @@ def verdict(
     evaluation : of the whole procedure
     permutation_p : p-value of the permutation test, None when it was not run
     marker_name : how the sentences call the single marker, such as its analyte
+    steps : the questions in their fixed order, which say what is exploratory
+    doubts : reasons to distrust the answer, as clauses
     """
     code = verdict_code(evaluation, permutation_p)
-    sentences = (
-        _answer(code, evaluation, permutation_p),
+    told = {step.name: step for step in steps}
+    beyond = _beyond(evaluation, code, marker_name, told)
+    sentences = [
+        _answer(code, evaluation, permutation_p) + _exploratory(code, marker_name, told),
         _discrimination(evaluation.auc),
         _size(evaluation),
-        _beyond(evaluation, code, {"marker": marker_name, "covariates": "the clinical covariates"}),
+        beyond,
+        f"Read this with caution: {'; '.join(doubts)}." if doubts else "",
         RESEARCH_ONLY,
-    )
+    ]
+    if covariates_do_as_well(evaluation):
+        sentences.insert(0, sentences.pop(3))
     return Verdict(code, tuple(sentence for sentence in sentences if sentence))
+
+
+def covariates_do_as_well(evaluation: Evaluation) -> bool:
+    """Whether a model of the clinical covariates is above chance and, to two decimals, not worse than the procedure."""
+    baseline, difference = evaluation.baselines.get("covariates"), evaluation.differences.get("covariates")
+    alone = baseline["auc"] if baseline else None
+    if alone is None or difference is None:
+        return False
+    return alone.value > NEAR_CHANCE and round(difference.value, 2) <= 0
 
 
 def verdict_code(evaluation: Evaluation, permutation_p: float | None) -> Code:
@@ -85,12 +110,14 @@ def _size(evaluation: Evaluation) -> str:
     n = evaluation.n_responders + evaluation.n_nonresponders
     groups = f"{count(evaluation.n_responders, 'responder')} and {count(evaluation.n_nonresponders, 'non-responder')}"
     seen = f"{count(n, 'patient')} {'was' if n == 1 else 'were'} analysed, {groups}"
-    needed = patients_for_response_rate(evaluation.n_responders / n)
-    if n >= needed:
-        return f"{seen}."
+    rate = evaluation.n_responders / n
+    for_rate, for_auc = patients_for_response_rate(rate), patients_for_auc(evaluation.auc.value, rate)
+    settled = f"about {for_auc} to know an AUC of {evaluation.auc.value:.2f} to within 0.05"
+    if n >= for_rate:
+        return f"{seen}." if n >= for_auc else f"{seen}; it would take {settled}."
     return (
-        f"{seen}: a feasibility result, because {needed} patients would be needed merely to know the response rate to "
-        "within 5 percentage points."
+        f"{seen}: a feasibility result, because {for_rate} patients would be needed merely to know the response rate "
+        f"to within 5 percentage points{f', and {settled}' if n < for_auc else ''}."
     )
 
 
@@ -128,32 +155,72 @@ def _cannot_answer(evaluation: Evaluation, p: float | None) -> str:
     if auc.width > WIDEST_INTERVAL:
         return f"{cannot}: the interval from {auc.low:.2f} to {auc.high:.2f} leaves nearly everything possible."
     return (
-        "Whether the panel predicts response better than chance stays open, because no permutation test (of at least "
-        "19 permutations) was run: set `validation.permutations = 199` in the study file and train again."
+        "Whether the panel predicts response better than chance stays open, because no permutation "
+        "test (of at least 19 permutations) was run: set `validation.permutations = 199` in the study file and train "
+        "again."
     )
 
 
-def _beyond(evaluation: Evaluation, code: Code, names: dict[str, str]) -> str:
-    clauses = []
+def _exploratory(code: Code, marker_name: str, told: Mapping[str, Step]) -> str:
+    """What the order of the questions takes away from an answer."""
+    marker, panel = told.get("marker"), told.get("panel")
+    if code != "evidence" or marker is None or panel is None or panel.status != "exploratory":
+        return ""
+    why = "could not be tested" if marker.p is None else f"was not significant (one-sided {p_text(marker.p)})"
+    return f" It counts as exploratory, because {marker_name}, which had to be tested first, {why}."
+
+
+def _beyond(evaluation: Evaluation, code: Code, marker_name: str, told: Mapping[str, Step]) -> str:
+    names = {"marker": marker_name, "covariates": "the clinical covariates"}
+    clauses = {}
     for role, name in names.items():
         baseline, difference = evaluation.baselines.get(role), evaluation.differences.get(role)
         alone = baseline["auc"] if baseline else None
         if alone and difference:
-            clauses.append(_compared(name, alone, difference, code))
-    text = "; ".join(clauses)
+            step = told.get(f"beyond_{role}")
+            gated = step is not None and step.status == "exploratory"
+            clauses[role] = _compared(name, alone, difference, code, gated=gated)
+            if role == "covariates" and covariates_do_as_well(evaluation):
+                clauses[role] = _as_well(alone, evaluation.auc, difference)
+    order = ["alone", "marker", "covariates"]
+    if covariates_do_as_well(evaluation):
+        order = ["covariates", "alone", "marker"]
+    clauses["alone"] = _alone(marker_name, told.get("marker"))
+    text = "; ".join(clauses[role] for role in order if clauses.get(role))
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
-def _compared(name: str, alone: Estimate, difference: Estimate, code: Code) -> str:
-    start = f"compared with {name} alone (AUC {alone.value:.2f})"
-    numbers = (
+def _alone(name: str, step: Step | None) -> str:
+    """The pre-specified marker as measured."""
+    if step is None or step.p is None or step.estimate is None:
+        return ""
+    found = "was significant" if step.significant else "was not significant"
+    return f"as measured, {name} {found} on its own (AUC {step.estimate.value:.2f}, exact one-sided {p_text(step.p)})"
+
+
+def _as_well(alone: Estimate, auc: Estimate, difference: Estimate) -> str:
+    return (
+        f"the clinical covariates alone did as well as the whole procedure (AUC {alone.value:.2f} and "
+        f"{auc.value:.2f}, {_numbers(difference)})"
+    )
+
+
+def _numbers(difference: Estimate) -> str:
+    return (
         f"difference {_signed(difference.value)}, approximate {100 * difference.level:g} % interval "
         f"{_signed(difference.low)} to {_signed(difference.high)}"
     )
+
+
+def _compared(name: str, alone: Estimate, difference: Estimate, code: Code, *, gated: bool = False) -> str:
+    start = f"compared with {name} alone (AUC {alone.value:.2f})"
+    numbers = _numbers(difference)
     if difference.width == 0.0:
         return f"{start}, the predictions rank the patients in the same way"
     if difference.low > 0:
-        limit = "" if code == "evidence" else ", which counts only once they are shown to be better than chance"
+        limit = ", an exploratory finding" if gated else ""
+        if code != "evidence":
+            limit = ", which counts only once they are shown to be better than chance"
         return f"{start}, the predictions did better ({numbers}){limit}"
     if difference.high < 0:
         return f"{start}, the predictions did worse ({numbers})"

@@ -46,8 +46,18 @@ def render_report(
     drawings : what `gallery` gave, where the figures were drawn already
     """
     figures = gallery(results, result, marker) if drawings is None else drawings
-    made = (tables.performance, tables.comparisons, tables.candidates, tables.coefficients, tables.analytes,
-            audit, sites, stability.chosen_predictors, stability.stand_ins)  # fmt: skip
+    made = (
+        tables.performance,
+        tables.gatekeeping,
+        tables.comparisons,
+        tables.candidates,
+        tables.coefficients,
+        tables.analytes,
+        audit,
+        sites,
+        stability.chosen_predictors,
+        stability.stand_ins,
+    )
     return _environment().get_template("report.html").render(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),

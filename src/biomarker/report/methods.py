@@ -9,7 +9,7 @@ from biomarker.report.tables import marker_name
 def methods(results: Results) -> str:
     """Sentences in the past tense that say what was done, with the numbers of this study."""
     sentences = (_data(results), _procedure(results), _validation(results), _measures(results), _test(results),
-                 _stability(results), _software(results))  # fmt: skip
+                 _order(results), _stability(results), _software(results))  # fmt: skip
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -54,8 +54,23 @@ def _test(results: Results) -> str:
     test = results["permutation"]
     if test is None:
         return "No permutation test was run."
-    return (f"The whole procedure was rerun on {test['n']} permutations of the response; the p-value is "
-            "(b + 1) / (B + 1) (Phipson & Smyth 2010).")  # fmt: skip
+    within = f" within {test['within']}" if test.get("within") else ""
+    rule = "(b + 1) / (B + 1) (Phipson & Smyth 2010)"
+    if test.get("stopped_early"):
+        rule = (f"h / l, because it stopped at the h = {test['exceeded']}th permutation that did at least as well "
+                "(Besag & Clifford 1991)")  # fmt: skip
+    family = "; p-values of single candidates are adjusted by the maximum statistic (Westfall & Young 1993)"
+    return (f"The whole procedure was rerun on {test['n']} permutations of the response{within}; the p-value is "
+            f"{rule}{family if test.get('candidates') else ''}.")  # fmt: skip
+
+
+def _order(results: Results) -> str:
+    if not results.get("gatekeeping"):
+        return ""
+    best = results.get("best_of")
+    choice = f" The best of the candidates is reported after {best['auc']['method']}." if best else ""
+    return ("Questions were tested in a fixed order at a level of 0.05; those after the first without a significant "
+            f"answer are exploratory.{choice}")  # fmt: skip
 
 
 def _stability(results: Results) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from biomarker.report.numbers import Estimate, Results, interval, number
+from biomarker.report.numbers import Estimate, Results, interval, number, p_value
 
 if TYPE_CHECKING:
     from biomarker.evaluation.prediction_instability import PredictionInstability
@@ -81,15 +81,36 @@ def performance(results: Results) -> Table:
 
 
 def candidates(results: Results) -> Table:
-    """Each candidate on the same splits, and how often it was chosen."""
-    rows = tuple(
-        (entry["name"], round(100 * entry["chosen_share"]), entry["auc"], entry["brier"], entry["log_loss"],
-         entry["features"], entry["classifier"], entry["filter"])
+    """Each candidate on the same splits, and what the best of them is worth once the choice is paid for."""
+    tested = {entry["name"]: entry["p"] for entry in (results["permutation"] or {}).get("candidates", ())}
+    rows = [
+        (entry["name"], round(100 * entry["chosen_share"]), entry["auc"], _family_wise(tested.get(entry["name"])),
+         entry["brier"], entry["log_loss"], entry["features"], entry["classifier"], entry["filter"])
         for entry in results["candidates"]
-    )  # fmt: skip
-    columns = (Column("candidate"), Column("chosen (%)"), Column("AUC"), Column("Brier score", 3),
-               Column("log loss", 3), Column("predictors"), Column("classifier"), Column("filter"))  # fmt: skip
-    return Table("candidates", "Candidates, not adjusted for choosing among them", columns, rows)
+    ]  # fmt: skip
+    best = results.get("best_of")
+    if best is not None:
+        rows.append((f"best of these {best['n_candidates']}, adjusted for the choice", None, best["auc"], *[None] * 6))
+    columns = (Column("candidate"), Column("chosen (%)"), Column("AUC, unadjusted"), Column("p, family-wise"),
+               Column("Brier score", 3), Column("log loss", 3), Column("predictors"), Column("classifier"),
+               Column("filter"))  # fmt: skip
+    caption = "Candidates; no row but an adjusted one is a result, because the best of several looks better than it is"
+    return Table("candidates", caption, columns, tuple(rows))
+
+
+def gatekeeping(results: Results) -> Table:
+    """The questions in their fixed order; after the first one that is not confirmed, all are exploratory."""
+    rows = tuple(
+        (entry["question"], entry["estimate"], p_value(entry["p"]), entry["status"].replace("_", " "), entry["test"])
+        for entry in results.get("gatekeeping", ())
+    )
+    columns = (Column("question"), Column("AUC or difference"), Column("p"), Column("status"), Column("test"))
+    caption = "The questions in their fixed order; after the first that is not confirmed, the others are exploratory"
+    return Table("gatekeeping", caption, columns, rows)
+
+
+def _family_wise(p: float | None) -> str | None:
+    return None if p is None else p_value(p)
 
 
 def analytes(results: Results) -> Table:
@@ -165,7 +186,7 @@ def all_tables(
     results: Results, result: NestedCVResult, refitted: PredictionInstability | None = None
 ) -> tuple[Table, ...]:
     """Every table of a study, as the report and the run keep them."""
-    from_results = (performance, comparisons, candidates, selection, coefficients, analytes)
+    from_results = (performance, gatekeeping, comparisons, candidates, selection, coefficients, analytes)
     return (*(make(results) for make in from_results), *utility_tables(results), predictions(result, refitted))
 
 

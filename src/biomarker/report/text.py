@@ -26,8 +26,8 @@ def render_text(results: Results, *, encoding: str = "utf-8") -> str:
     encoding : of the terminal; Greek letters of analyte names are spelled out where it lacks them
     """
     shown = _spelled(results, encoding)
-    blocks = (_title(shown), _listed(shown["verdict_sentences"], "- "), _numbers(shown), _details(shown),
-              _listed(shown["warnings"], "! "), _research_use(shown))  # fmt: skip
+    blocks = (_title(shown), _listed(shown["verdict_sentences"], "- "), _numbers(shown), _gatekeeping(shown),
+              _details(shown), _listed(shown["warnings"], "! "), _research_use(shown))  # fmt: skip
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -86,6 +86,7 @@ def _details(results: Results) -> str:
         "panel - marker": _difference(results),
         "permutation": _permutation(results),
         "sites": _sites(results),
+        "best candidate": _best_of(results),
         "chosen": shares["candidates"],
         "predictors": shares["predictors"],
         "stability": short(results.get("stability") or {}),
@@ -110,7 +111,24 @@ def _permutation(results: Results) -> str:
     test = results["permutation"]
     if test is None:
         return f"{MISSING} (validation.permutations = 0)"
-    return f"p = {p_value(test['p'])} ({test['exceeded']} of {test['n']} permutations did at least as well)"
+    early = ", then stopped" if test.get("stopped_early") else ""
+    return f"p = {p_value(test['p'])} ({test['exceeded']} of {test['n']} permutations did at least as well{early})"
+
+
+def _best_of(results: Results) -> str:
+    best = results.get("best_of")
+    if best is None:
+        return ""
+    return (f"AUC {interval(best['auc'])} for taking the best of {best['n_candidates']}, adjusted for the choice "
+            "(what they have unadjusted is no result)")  # fmt: skip
+
+
+def _gatekeeping(results: Results) -> str:
+    """A line per question: what was asked first, and how it may be read."""
+    steps = results.get("gatekeeping", ())
+    lines = [f"{k}. {step['question']} p = {p_value(step['p'])}: {step['status'].replace('_', ' ')}"
+             for k, step in enumerate(steps, start=1)]  # fmt: skip
+    return "\n".join(_fill(line.replace("p = not computed: ", ""), "", "   ") for line in lines)
 
 
 def _first(texts: Iterable[str]) -> str:
@@ -123,7 +141,9 @@ def _marker(results: Results) -> str:
     direct = (results["baselines"]["marker"] or {}).get("direct")
     if direct is None:
         return ""
-    return f"{marker_name(results)} by response: exact Mann-Whitney p = {p_value(direct['p'])}"
+    one_sided = direct.get("p_one_sided")
+    towards = "" if one_sided is None else f", {p_value(one_sided)} one-sided ({direct['direction']} in responders)"
+    return f"{marker_name(results)} by response: exact Mann-Whitney p = {p_value(direct['p'])} two-sided{towards}"
 
 
 def _listed(texts: Iterable[str], bullet: str) -> str:

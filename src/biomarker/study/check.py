@@ -15,6 +15,7 @@ from biomarker.study.audit import audit_warnings, findings_of
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan, marker_name
 from biomarker.study.spec import Study
+from biomarker.study.strata import strata_of
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import make_job
 from biomarker.validation.sites import site_names
@@ -70,5 +71,6 @@ def check(study: Study | str | Path) -> CheckReport:
     warnings: tuple[str, ...] = ()
     if plan is not None:
         attempt(lambda: make_job(gathered.cohort, plan, make_design(study)))
+        attempt(lambda: strata_of(study, gathered))
         warnings = warnings_of(gathered.cohort, plan, simulated=study.spec.simulated, marker=marker or "")
     return CheckReport(study, gathered.cohort, tuple(problems), (*warnings, *audit_warnings(audited)))

@@ -6,24 +6,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-from biomarker.development.model import DevelopedModel
 from biomarker.release.contents import BundleContents
 from biomarker.release.ranges import training_ranges
 from biomarker.release.write import write_bundle
-from biomarker.study.results import Findings
+from biomarker.study.findings import Findings
 from biomarker.study.rooms import Gathered
 from biomarker.study.spec import Study
 
 
-def release(
-    study: Study, gathered: Gathered, developed: DevelopedModel, found: Findings, results: dict[str, Any]
-) -> Path:
+def release(study: Study, gathered: Gathered, found: Findings, results: dict[str, Any]) -> Path:
     """Write the bundle of the model that was developed on all patients, with its results."""
     panel = study.spec.panel
     contents = BundleContents(
         study=study.name,
-        model=developed.model,
-        columns=developed.columns,
+        model=found.developed.model,
+        columns=found.developed.columns,
         schema=gathered.schema,
         covariates=found.cohort.covariate_schema,
         reading={

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import platform
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,55 +11,24 @@ from typing import Any
 import numpy as np
 
 from biomarker.assay.panel import ABOVE, BELOW, Panel
-from biomarker.cohort.audit import Finding
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.model import FittedCandidate
-from biomarker.development.plan import Plan
+from biomarker.evaluation.best_of import BestOf
 from biomarker.evaluation.estimate import Estimate
-from biomarker.evaluation.evaluate import Evaluation
-from biomarker.evaluation.marker import MarkerResult
-from biomarker.evaluation.permutation import PermutationTest
-from biomarker.evaluation.sites import SiteEvaluation
-from biomarker.evaluation.stability import Stability
-from biomarker.evaluation.verdict import Verdict
-from biomarker.planning.feasibility import Feasibility
+from biomarker.evaluation.permutation import PermutationP, PermutationTest
 from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
+from biomarker.study.findings import Findings
+from biomarker.study.provenance import git_commit, versions
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
 from biomarker.study.stability_values import stability_values
-from biomarker.study.utility import Utility, curve_values, utility_values
-from biomarker.validation.design import Design
-from biomarker.validation.result import NestedCVResult
+from biomarker.study.utility import curve_values, utility_values
 
 SCHEMA_VERSION = 1
-PACKAGES = ("biomarker", "scikit-learn", "numpy", "scipy", "pandas", "joblib", "mlflow", "skops")
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Findings:
-    """All values that a training run produced."""
-
-    cohort: Cohort
-    feasibility: Feasibility
-    plan: Plan
-    design: Design
-    validated: NestedCVResult
-    evaluation: Evaluation
-    leave_pair_out: Estimate | None
-    permutation: PermutationTest | None
-    marker: MarkerResult | None
-    model: FittedCandidate
-    verdict: Verdict
-    warnings: tuple[str, ...]
-    seconds: float
-    utility: Utility
-    audit: tuple[Finding, ...] = ()
-    sites: SiteEvaluation | None = None
-    stability: Stability | None = None
 
 
 def results_of(study: Study, found: Findings) -> Values:
@@ -74,15 +40,20 @@ def results_of(study: Study, found: Findings) -> Values:
         **_performance(found),
         "baselines": _baselines(found),
         "candidates": _candidates(found),
+        "best_of": _best_of(found.evaluation.best_of),
         "selection": {
             "candidates": _shares(found.evaluation.candidate_shares),
             "predictors": _shares(found.evaluation.predictor_shares),
         },
         "comparisons": {role: _maybe(one) for role, one in found.evaluation.differences.items()},
-        "model": model_values(found.model),
+        "comparison_alternatives": {
+            "nadeau_bengio": {role: _maybe(one) for role, one in found.evaluation.differences_nadeau_bengio.items()}
+        },
+        "gatekeeping": [step.to_dict() for step in found.steps],
+        "model": model_values(found.developed.model),
         **utility_values(found.utility),
-        "permutation": _permutation(found.permutation),
-        "stability": None if found.stability is None else stability_values(found.stability),
+        "permutation": _permutation(study, found.permutation),
+        "stability": stability_values(found.stability),
         "validation": _validation(study, found),
         "seed": found.design.seed,
         "split_fingerprint": found.validated.split_fingerprint,
@@ -97,20 +68,6 @@ def results_of(study: Study, found: Findings) -> Values:
         "git_commit": git_commit(study.file.parent),
         "seconds": round(found.seconds, 1),
     }
-
-
-def versions() -> dict[str, str]:
-    """Versions of the software that matters for the numbers."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-
-
-def git_commit(folder: Path) -> str | None:
-    """Commit of the folder's repository, "+changes" when files differ from it; None outside a repository."""
-    try:
-        head = _git(folder, "rev-parse", "HEAD")
-        return head[:12] + ("+changes" if _git(folder, "status", "--porcelain", "-uno") else "")
-    except (OSError, subprocess.SubprocessError):
-        return None
 
 
 def model_values(model: FittedCandidate) -> Values:
@@ -223,17 +180,40 @@ def _candidates(found: Findings) -> list[Values]:
     ]
 
 
-def _permutation(test: PermutationTest | None) -> Values | None:
+def _best_of(best: BestOf | None) -> Values | None:
+    if best is None:
+        return None
+    return {
+        "candidate": best.candidate,
+        "n_candidates": best.n_candidates,
+        "auc": best.auc.to_dict(),
+        "optimism": best.optimism,
+    }
+
+
+def _permutation(study: Study, test: PermutationTest | None) -> Values | None:
     if test is None:
         return None
     return {
-        "p": test.p,
-        "n": len(test.null),
-        "exceeded": test.exceeded,
-        "monte_carlo_se": test.monte_carlo_se,
+        **_permutation_p(test.procedure),
+        "planned": test.planned,
+        "run": len(test.null),
+        "within": study.spec.validation.permute_within or None,
         "statistic": f"mean within-fold AUC of the whole procedure over {test.repeats} repeat(s)",
-        "observed": test.observed,
         "null_mean": float(test.null.mean()),
+        "candidates": [{"name": name, **_permutation_p(one)} for name, one in test.candidates.items()],
+        "baselines": [{"name": name, **_permutation_p(one)} for name, one in test.baselines.items()],
+    }
+
+
+def _permutation_p(one: PermutationP) -> Values:
+    return {
+        "p": one.p,
+        "n": one.n,
+        "exceeded": one.exceeded,
+        "monte_carlo_se": one.monte_carlo_se,
+        "stopped_early": one.stopped,
+        "observed": one.observed,
     }
 
 
@@ -270,8 +250,3 @@ def _median(values: Any) -> float | None:
 
 def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _git(folder: Path, *words: str) -> str:
-    done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=10, check=True)
-    return done.stdout.strip()

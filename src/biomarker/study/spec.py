@@ -111,6 +111,8 @@ class ValidationSection(Section):
     leave_pair_out: Literal["auto", "never"] = "auto"
     permutations: int = Field(default=199, ge=0, le=100_000)
     permutation_repeats: int = Field(default=1, ge=1, le=50)
+    permutation_stop: int = Field(default=20, ge=0, le=100_000)
+    permute_within: str = ""
     seed: int = Field(default=1, ge=0, lt=2**63)
 
 

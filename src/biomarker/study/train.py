@@ -3,58 +3,26 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from biomarker.cohort.audit import refuse_errors
-from biomarker.cohort.cohort import Cohort
-from biomarker.development.develop import develop
-from biomarker.development.model import DevelopedModel
-from biomarker.development.plan import Plan
-from biomarker.development.predictors import predictor_matrix
 from biomarker.errors import TrackingError
-from biomarker.evaluation.estimate import Estimate
-from biomarker.evaluation.evaluate import evaluate
-from biomarker.evaluation.leave_pair_out import leave_pair_out_auc
-from biomarker.evaluation.marker import MarkerResult, judge_marker
-from biomarker.evaluation.permutation import PermutationTest, permutation_test
-from biomarker.evaluation.prediction_instability import PredictionInstability
-from biomarker.evaluation.verdict import verdict
 from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
-from biomarker.study.audit import audit_warnings, findings_of
+from biomarker.study.audit import findings_of
 from biomarker.study.draw import draw, write_report
-from biomarker.study.plan import study_feasibility
+from biomarker.study.findings import Findings, Work, find_out
 from biomarker.study.read import read_study
 from biomarker.study.release import release
-from biomarker.study.results import Findings, results_of
-from biomarker.study.rooms import (
-    COVARIATES,
-    MARKER,
-    PRIOR,
-    Gathered,
-    gather_cohort,
-    make_design,
-    make_plan,
-    marker_name,
-)
-from biomarker.study.sites import judge_sites
+from biomarker.study.results import results_of
+from biomarker.study.rooms import gather_cohort, make_design, make_plan
 from biomarker.study.spec import Study
-from biomarker.study.stability import judge_stability
 from biomarker.study.track import track
-from biomarker.study.utility import Utility, judge_utility
-from biomarker.study.warnings import warnings_of
-from biomarker.validation.design import Design
-from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
-from biomarker.validation.nested import nested_cv
-from biomarker.validation.permutation import permuted_predictions
 from biomarker.validation.result import NestedCVResult
 from biomarker.validation.workers import Progress, count_workers, silent
-
-RELEASE = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,96 +63,20 @@ def train(
         For anything wrong with the study, its data or the places to write to; nothing is half-written.
     """
     study = study if isinstance(study, Study) else read_study(study)
-    began = time.monotonic()
-    processes = count_workers(workers)
-    plan, design = make_plan(study), make_design(study, seed)
-    gathered = gather_cohort(study)
-    audited = findings_of(study, gathered.cohort)
+    processes, plan, design = count_workers(workers), make_plan(study), make_design(study, seed)
+    work = Work(study, gather_cohort(study), plan, design, processes, progress)
+    audited = findings_of(study, work.cohort)
     refuse_errors(audited)
     _require_places(study)
-    sites = judge_sites(gathered.cohort, plan, design, study.spec.evaluation.level, processes, progress)
-    validated = nested_cv(gathered.cohort, plan, design, workers=processes, progress=progress)
-    pairs = _pairs(study, gathered.cohort, plan, design, processes, progress)
-    permuted = _permuted(study, gathered.cohort, plan, design, processes, progress)
-    utility = judge_utility(
-        study, gathered.cohort, plan, design, validated, workers=processes, progress=progress
-    )  # fmt: skip
+    found = find_out(work, audited)
     progress("release", 0, 1)
-    developed = develop_all(gathered.cohort, plan, design)
-    stable = judge_stability(study, gathered.cohort, plan, design, validated, developed.model,
-                             workers=processes, progress=progress)  # fmt: skip
-    found = _findings(study, gathered.cohort, plan, design, validated, pairs, permuted, developed, began, utility)
-    warnings = (*found.warnings, *audit_warnings(audited))
-    found = replace(found, audit=audited, sites=sites, stability=stable, warnings=warnings)
     results = results_of(study, found)
-    bundle = release(study, gathered, developed, found, results)
-    drawings = draw(study, gathered.cohort, results, validated, stable.prediction)
-    report = write_report(study, results, validated, drawings)
+    bundle = release(study, work.gathered, found, results)
+    drawings = draw(study, work.cohort, results, found.validated, found.stability.prediction)
+    report = write_report(study, results, found.validated, drawings)
     progress("release", 1, 1)
-    run = _tracked(study, gathered, results, validated, drawings, report, bundle, stable.prediction)
-    return TrainingResult(results, validated, bundle, report, run)
-
-
-def develop_all(cohort: Cohort, plan: Plan, design: Design) -> DevelopedModel:
-    """The same procedure on all patients: what is released."""
-    X, columns = predictor_matrix(cohort)
-    return develop(X, cohort.responder, cohort.groups, columns, plan.without_baselines(), design.seed, (RELEASE,))
-
-
-def _pairs(
-    study: Study, cohort: Cohort, plan: Plan, design: Design, workers: int, progress: Progress
-) -> Estimate | None:
-    if study.spec.validation.leave_pair_out == "never" or not is_affordable(cohort):
-        return None
-    wins = leave_pair_out(cohort, plan, design, workers=workers, progress=progress)
-    return leave_pair_out_auc(wins, study.spec.evaluation.level)
-
-
-def _permuted(
-    study: Study, cohort: Cohort, plan: Plan, design: Design, workers: int, progress: Progress
-) -> PermutationTest | None:
-    validation = study.spec.validation
-    if not validation.permutations:
-        return None
-    predictions = permuted_predictions(
-        cohort, plan, design, validation.permutations,
-        repeats=validation.permutation_repeats, workers=workers, progress=progress,
-    )  # fmt: skip
-    return permutation_test(predictions)
-
-
-def _findings(
-    study: Study,
-    cohort: Cohort,
-    plan: Plan,
-    design: Design,
-    validated: NestedCVResult,
-    pairs: Estimate | None,
-    permuted: PermutationTest | None,
-    developed: DevelopedModel,
-    began: float,
-    utility: Utility,
-) -> Findings:
-    level = study.spec.evaluation.level
-    present = {baseline.name for baseline in plan.baselines}
-    roles = {role: role if role in present else None for role in (PRIOR, MARKER, COVARIATES)}
-    evaluation = evaluate(validated, candidates=[one.name for one in plan.candidates], baselines=roles, level=level)
-    marker = _marker(study, cohort, level)
-    warnings = warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study))
-    p = permuted.p if permuted is not None and permuted.can_be_significant else None
-    answer = verdict(evaluation, permutation_p=p, marker_name=marker_name(study) or "the single marker")
-    feasible = study_feasibility(study, cohort, plan)
-    return Findings(cohort, feasible, plan, design, validated, evaluation, pairs, permuted, marker, developed.model,
-                    answer, warnings, time.monotonic() - began, utility)  # fmt: skip
-
-
-def _marker(study: Study, cohort: Cohort, level: float) -> MarkerResult | None:
-    name = marker_name(study)
-    if not name:
-        return None
-    j = cohort.panel.schema.names.index(name)
-    direction = study.spec.candidates.direction
-    return judge_marker(name, cohort.panel.values[:, j], cohort.panel.marks[:, j], cohort.responder, direction, level)
+    run = _tracked(study, found, results, drawings, report, bundle)
+    return TrainingResult(results, found.validated, bundle, report, run)
 
 
 def _require_places(study: Study) -> None:
@@ -195,18 +87,17 @@ def _require_places(study: Study) -> None:
 
 def _tracked(
     study: Study,
-    gathered: Gathered,
+    found: Findings,
     results: dict[str, Any],
-    validated: NestedCVResult,
     drawings: Mapping[str, Drawing],
     report: Path,
     bundle: Path,
-    refitted: PredictionInstability | None,
 ) -> str | None:
     if not study.spec.tracking.enabled:
         return None
     try:
-        return track(study, gathered.cohort, results, validated, drawings, report, bundle, refitted)
+        return track(study, found.cohort, results, found.validated, drawings, report, bundle,
+                     found.stability.prediction)  # fmt: skip
     except TrackingError as error:
         raise TrackingError(f"{error.seen}; the bundle is complete and lies in {bundle}",
                             allowed=error.allowed, do=error.do) from error  # fmt: skip

@@ -119,6 +119,7 @@ def _estimates(results: Results) -> dict[str, Estimate | None]:
         "ref/covariates_brier": covariates.get("brier"),
         "ref/prior_brier": prior.get("brier"),
         "ref/prior_log_loss": prior.get("log_loss"),
+        "cv/auc_best_of": (results.get("best_of") or {}).get("auc"),
         **{f"test/auc_minus_{role}": results["comparisons"].get(role) for role in ("marker", "covariates")},
     }
 

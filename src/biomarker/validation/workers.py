@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
 import joblib
@@ -40,6 +41,7 @@ def map_tasks(
     workers: int,
     what: str,
     progress: Progress = silent,
+    enough: Callable[[list[Result]], bool] | None = None,
 ) -> list[Result]:
     """Results of `function` for each task, in the order of the tasks.
 
@@ -51,23 +53,37 @@ def map_tasks(
     function : module-level function, since it travels to other processes
     workers : number of processes; 1 runs the tasks here
     what, progress : `progress(what, done, total)` is called after every task
+    enough : asked after every result, with all results so far in the order of the tasks; True ends the run there, and
+        work that other processes did beyond this point is thrown away
     """
-    results = []
+    results: list[Result] = []
     progress(what, 0, len(tasks))
-    for done, result in enumerate(_run(function, tasks, min(workers, len(tasks))), start=1):
+    running = _run(function, tasks, min(workers, len(tasks)))
+    for done, result in enumerate(running, start=1):
         results.append(result)
+        if enough is not None and enough(results):
+            running.close()
+            progress(what, done, done)
+            break
         progress(what, done, len(tasks))
     return results
 
 
-def _run(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Iterator[Result]:
+def _run(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Generator[Result, None, None]:
     if workers <= 1:
         for task in tasks:
             yield _one_thread(function, task)
         return
     parallel = joblib.Parallel(n_jobs=workers, backend="loky", return_as="generator", pre_dispatch="2*n_jobs")
+    results = parallel(joblib.delayed(_one_thread)(function, task) for task in tasks)
     try:
-        yield from parallel(joblib.delayed(_one_thread)(function, task) for task in tasks)
+        for result in results:  # noqa: UP028  (`yield from` would close the results before the warning is silenced)
+            yield result
+    except GeneratorExit:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # joblib counts what was computed in vain; that is meant
+            results.close()
+        raise
     except BaseException:
         _stop_processes()
         raise

@@ -47,5 +47,8 @@ def _rows(results: Results) -> list[Row]:
         rows.append((f"{marker_name(results)} alone", marker["auc"], PLAIN))
     if covariates:
         rows.append(("clinical covariates alone", covariates["auc"], PLAIN))
-    rows += [(f"candidate {entry['name']}", entry["auc"], FAINT) for entry in results["candidates"]]
+    rows += [(f"candidate {entry['name']} (unadjusted)", entry["auc"], FAINT) for entry in results["candidates"]]
+    best = results.get("best_of")
+    if best:
+        rows.append((f"best of {best['n_candidates']} candidates (adjusted)", best["auc"], PLAIN))
     return [row for row in rows if row[1] is not None and row[1]["estimate"] is not None]

@@ -84,8 +84,8 @@ def _forest(results: Results) -> Drawing:
     return _drawing(
         "forest", "AUC of the procedure, of what it has to beat, and of its candidates", forest(results),
         f"The whole procedure has an AUC of {interval(results['auc'])}; the table of performance gives all numbers.",
-        "All on the same splits. Candidates are shown as they are, not adjusted for choosing the best of them; "
-        "the whole procedure includes that choice.",
+        "All on the same splits. Single candidates are not adjusted for choosing the best of them and are no "
+        "results; the whole procedure includes that choice.",
     )  # fmt: skip
 
 
