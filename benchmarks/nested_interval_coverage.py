@@ -2,8 +2,9 @@
 
 n = 100 patients, p = 20 independent normal columns, the first with coefficient 1, unpenalised logistic regression,
 misclassification loss, 10 folds, nominal miscoverage .10. Published: naive .185, nested .110, ratio of widths 1.29.
+Ours (800 data sets, 20 repeats, seed 1; 80 seconds on one core): naive .181, nested .101, ratio 1.27; s.e. about .013.
 
-    python benchmarks/nested_interval_coverage.py --sets 300 --repeats 20
+    python benchmarks/nested_interval_coverage.py --sets 800 --repeats 20
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _draw(random: np.random.Generator, n: int) -> tuple[Floats, npt.NDArray[np.b
 def main() -> Any:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sets", type=int, default=300)
+    parser.add_argument("--sets", type=int, default=800)
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
