@@ -4,13 +4,13 @@ import pytest
 
 from biomarker.development.splits import generator
 from biomarker.errors import CohortError, StudyError
-from biomarker.evaluation.permutation import permutation_test
+from biomarker.evaluation.permutation import mean_aucs, permutation_test
 from biomarker.evaluation.proportions import wilson
 from biomarker.planning import simulated_power as room
 from biomarker.planning.simulated_power import simulated_power, tolerated
 from biomarker.simulation.panel import Scenario, draw_cohort
 from biomarker.validation.design import Design
-from biomarker.validation.permutation import permuted_predictions
+from biomarker.validation.permutation import permuted_statistics
 
 DESIGN = Design(outer_folds=3, repeats=1, seed=7)
 
@@ -57,7 +57,9 @@ def test_the_test_inside_is_the_test_of_train(schema, plan):
     for auc in (0.5, 0.99):
         scenario = Scenario(20, 10, schema, "A0", auc)
         cohort = draw_cohort(scenario, generator(DESIGN.seed, room.POWER, 0))
-        trained = permutation_test(permuted_predictions(cohort, plan, DESIGN, 39)).p <= 0.05
+        rows = permuted_statistics(cohort, plan.without_baselines(), DESIGN, 39, mean_aucs)
+        names = [candidate.name for candidate in plan.candidates]
+        trained = permutation_test(rows, candidates=names).procedure.p <= 0.05
         inside, _, _ = room._one_cohort(room._Task(scenario, plan.without_baselines(), DESIGN, 39, 0))
         assert trained == inside == (auc > 0.9)
 

@@ -36,7 +36,9 @@ def _draw_row(axes: Axes, y: float, label: str, auc: Estimate, colour: str) -> N
         axes.plot([low, high], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt")
     axes.plot(value, y, marker="o", markersize=5, color=colour)
     weight = "bold" if colour == RESPONDER else "normal"
-    axes.text(0, y - 0.34, label, va="center", ha="left", weight=weight, fontsize=7.5)
+    # On white, because a long label reaches the line of chance.
+    white = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+    axes.text(0, y - 0.34, label, va="center", ha="left", weight=weight, fontsize=7.5, bbox=white)
     axes.text(1, y - 0.34, interval(auc), va="center", ha="right", weight=weight, fontsize=7.5)
 
 
