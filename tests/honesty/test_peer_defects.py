@@ -121,9 +121,9 @@ def test_6_nothing_is_searched_prepared_or_tuned_on_the_rows_that_score_it():
     values = random.normal(size=(26, 4))
     X, columns = matrix(values)
     splits = inner_splits(responder, groups, plan, 1, ())[:1]
-    before = search(X, responder, groups, columns, plan, splits)["ridge"].probability
+    before = search(X, responder, groups, columns, plan, splits)["ridge"].probability[0]
     values[0] *= 1e3
-    after = search(matrix(values)[0], responder, groups, columns, plan, splits)["ridge"].probability
+    after = search(matrix(values)[0], responder, groups, columns, plan, splits)["ridge"].probability[0]
     mates = (splits[0] == splits[0][0]) & (np.arange(26) != 0)
     np.testing.assert_array_equal(before[mates], after[mates])
     assert (before[splits[0] != splits[0][0]] != after[splits[0] != splits[0][0]]).all()

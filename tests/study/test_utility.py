@@ -12,7 +12,7 @@ from biomarker.validation.nested import nested_cv
 
 
 def judged(study_file, extra="", **changes):
-    study_file.write_text(study_file.read_text() + "\n[evaluation]\n" + extra)
+    study_file.write_text(study_file.read_text().replace("[evaluation]\n", f"[evaluation]\n{extra}\n"))
     study = read_study(study_file)
     cohort, plan, design = gather_cohort(study).cohort, make_plan(study), make_design(study)
     utility = judge_utility(study, cohort, plan, design, nested_cv(cohort, plan, design))
