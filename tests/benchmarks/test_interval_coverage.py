@@ -1,4 +1,4 @@
-"""A small coverage study of the headline interval under the tuned, nested procedure; the large one is in the documents."""
+"""The headline interval under the tuned, nested procedure, in a few cohorts; the large study is in the documents."""
 
 import numpy as np
 import pytest
