@@ -1,9 +1,8 @@
 import csv
 import io
 
+from biomarker.report.table import Column, Table
 from biomarker.report.tables import (
-    Column,
-    Table,
     all_tables,
     analytes,
     candidates,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biomarker.report.numbers import Results
-from biomarker.report.tables import Cell, Column, Table
+from biomarker.report.table import Cell, Column, Table
 
 
 def audit(results: Results) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from biomarker.report.numbers import Results, interval, number, percent
-from biomarker.report.tables import Column, Table
+from biomarker.report.table import Column, Table
 
 Values = Mapping[str, Any]
 
