@@ -58,10 +58,13 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 
 def require_writable(folder: Path) -> None:
-    """Refuse early, before hours of work, when results could not be stored in `folder`."""
+    """Refuse early, before hours of work, when results could not be stored in `folder`; nothing is left there.
+
+    A folder that is not there yet is made later, so the nearest one above it has to be writable.
+    """
+    there = next(place for place in (folder, *folder.parents) if place.exists())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
         raise _cannot_write(folder, error) from error

@@ -32,8 +32,9 @@ def command(
         raise OutputError(f"{target} exists", do="choose another name with -o, or replace it with --force")
     text, roles = draft_study(panel, id_column=id_column, response=response, positive=positive, folder=target.parent)
     write_text(target, text)
+    left = len(roles.left_out)
     click.echo(f"{target}: {len(roles.analytes)} analytes, {len(roles.covariates)} covariates, "
-               f"{len(roles.left_out)} columns left out.", err=True)  # fmt: skip
+               f"{left} column{'' if left == 1 else 's'} left out.", err=True)  # fmt: skip
     unsure = text.count(LOOK)
     if unsure:
         click.echo(f"{unsure} choice{'s are' if unsure > 1 else ' is'} marked {LOOK}; read before you train.", err=True)
