@@ -120,7 +120,15 @@ def test_the_readme_lists_every_exit_code(repository):
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "docs/protocol.md", "docs/results.md", "docs/plugins.md"],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "GLOSSARY.md",
+        "docs/protocol.md",
+        "docs/evidence.md",
+        "docs/results.md",
+        "docs/plugins.md",
+    ],
 )
 def test_links_between_documents_lead_somewhere(repository, document):
     file = repository / document
