@@ -15,7 +15,7 @@ demo: setup  ## train on the SIMULATED example, then predict new patients
 	@echo "runs         mlruns/ (see them with: $(BIN)/biomarker ui)"
 
 test: setup check-code  ## lint, types, import contract, tests with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --cov --cov-report=term
 
 check-code: setup
 	$(BIN)/ruff check src tests benchmarks
