@@ -34,8 +34,13 @@ def test_an_unstable_choice():
     shares = {"candidate_shares": {"a": 0.4, "b": 0.35, "c": 0.25}, "predictor_shares": {"IL6": 0.3, "IL10": 0.2}}
     assert doubts(replace(SOUND, **shares)) == (
         "no candidate was chosen in more than 40 % of the training sets",
-        "no predictor was used in more than 30 % of them",
+        "no predictor was used in more than 30 % of the training sets",
     )
+
+
+def test_every_doubt_can_be_read_without_the_others():
+    (alone,) = doubts(replace(SOUND, predictor_shares={"IL6": 0.3}))
+    assert alone == "no predictor was used in more than 30 % of the training sets"
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def _unstable(evaluation: Evaluation) -> list[str]:
     if won < STABLE_SHARE:
         found.append(f"no candidate was chosen in more than {100 * won:.0f} % of the training sets")
     if used < STABLE_SHARE:
-        found.append(f"no predictor was used in more than {100 * used:.0f} % of them")
+        found.append(f"no predictor was used in more than {100 * used:.0f} % of the training sets")
     return found
 
 
