@@ -1,0 +1,1 @@
+"""Dose -> exposure -> response: simulation and fitting; in-vitro dose-response."""

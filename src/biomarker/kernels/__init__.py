@@ -1,0 +1,1 @@
+"""Compiled numerical kernels of the modelling procedure, and how they are called."""

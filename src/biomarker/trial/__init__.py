@@ -1,0 +1,1 @@
+"""Outcomes of a trial: response rates, comparisons of arms, subgroups, survival."""
