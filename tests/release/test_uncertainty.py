@@ -47,7 +47,7 @@ def test_without_sets_the_interval_has_to_lie_on_one_side():
 
 
 def test_a_damaged_file_is_a_refusal():
-    assert read_uncertainty({}).conformal is None
+    assert read_uncertainty({}, ()).conformal is None
     for name, content in (("refits.json", b"{}"), ("conformal.json", b"[]"), ("novelty.json", b'{"scale": 1}')):
         with pytest.raises(BundleError, match="is not complete"):
-            read_uncertainty({name: content})
+            read_uncertainty({name: content}, ())

@@ -27,8 +27,20 @@ MEANING = (
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 @click.option("--explain", is_flag=True, help="Say what each analyte adds, and what would turn the call.")
 @click.option("--strict", is_flag=True, help="Refuse the table when one prediction may not be used (red).")
+@click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
+@click.option("--pseudonyms", type=click.Path(path_type=Path), help="File with a secret: names become keyed hashes.")
+@click.option("--log", type=click.Path(path_type=Path), help="Append the report to this log, one line of JSON a call.")
 def command(
-    bundle: Path, panel: Path, output: Path | None, id_column: str | None, as_json: bool, explain: bool, strict: bool
+    bundle: Path,
+    panel: Path,
+    output: Path | None,
+    id_column: str | None,
+    as_json: bool,
+    explain: bool,
+    strict: bool,
+    trusted_key: Path | None,
+    pseudonyms: Path | None,
+    log: Path | None,
 ) -> None:
     """Predict new patients with a bundle.
 
@@ -40,10 +52,17 @@ def command(
     """
     from biomarker.files import write_text
     from biomarker.release.load import load_bundle
+    from biomarker.release.privacy import append_to_log, pseudonymised, read_key
 
     if output is not None:
         _refuse_overwriting(output, bundle, panel)
-    report = load_bundle(bundle).predict(panel, id_column=id_column, explain=explain, strict=strict)
+    secret = None if pseudonyms is None else read_key(pseudonyms)
+    model = load_bundle(bundle, trusted_key=trusted_key)
+    report = model.predict(panel, id_column=id_column, explain=explain, strict=strict)
+    if secret is not None:
+        report = pseudonymised(report, secret)
+    if log is not None:
+        append_to_log(log, report)
     as_json = as_json or (output is not None and output.suffix.lower() == ".json")
     text = report.to_json_text() if as_json else report.to_csv_text()
     if output is not None:

@@ -34,6 +34,8 @@ def evaluate(ops: Sequence[Mapping[str, Any]], rows: Array) -> Array:
     """
     X = np.asarray(rows, dtype=np.float64)
     for op in ops:
+        if not isinstance(op, Mapping):
+            raise BundleError("a model of the bundle is not a list of operations", do="train the model again")
         apply = OPERATIONS.get(str(op.get("op")))
         if apply is None:
             raise BundleError(f'model.json holds an operation "{op.get("op")}" that this version does not know',

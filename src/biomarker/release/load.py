@@ -22,6 +22,7 @@ from biomarker.release.predict import PanelLike, make_report, read_patients
 from biomarker.release.prediction import PredictionReport
 from biomarker.release.reasons import explained
 from biomarker.release.seal import read_manifest_bytes, read_sealed
+from biomarker.release.signing import require_signature
 from biomarker.release.trust import refuse_red
 from biomarker.release.uncertainty import Uncertainty, read_uncertainty
 
@@ -104,7 +105,7 @@ class Bundle:
     @cached_property
     def uncertainty(self) -> Uncertainty:
         """What tells how sure the model is of one patient."""
-        return read_uncertainty(self.files)
+        return read_uncertainty(self.files, self.manifest.columns.analytes)
 
     @cached_property
     def _ops(self) -> list[Op] | None:
@@ -148,8 +149,12 @@ class Bundle:
                               do=f"install the versions that made it ({made}), or train the model again")  # fmt: skip
 
 
-def load_bundle(path: str | Path) -> Bundle:
+def load_bundle(path: str | Path, *, trusted_key: str | Path | None = None) -> Bundle:
     """Read a bundle; nothing in it is executed, and the fast path constructs nothing but numbers.
+
+    Parameters
+    ----------
+    trusted_key : file of a public key; a bundle that it did not sign is refused
 
     Raises
     ------
@@ -159,6 +164,8 @@ def load_bundle(path: str | Path) -> Bundle:
     """
     folder = Path(path)
     content = read_manifest_bytes(folder)
+    if trusted_key is not None:
+        require_signature(folder, content, Path(trusted_key))
     manifest = read_manifest(content)
     files = read_sealed(folder, manifest.files)
     lacking = [name for name in NEEDED if name not in files]

@@ -152,7 +152,7 @@ class Novelty:
         """
         scale, ellipse, forest = entries["scale"], entries["ellipse"], entries["forest"]
         found = cls(
-            Scale(tuple(scale["names"]), _floats(scale["center"]), _floats(scale["scale"])),
+            Scale(tuple(map(str, scale["names"])), _floats(scale["center"]), _floats(scale["scale"])),
             Ellipse(_floats(ellipse["mean"]), _floats(ellipse["axes"]), _floats(ellipse["variances"]),
                     float(ellipse["shrinkage"]), float(ellipse["mu"]), _floats(ellipse["distances"])),
             Forest(_ints(forest["feature"]), _ints(forest["left"]), _ints(forest["right"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -54,18 +54,23 @@ class Uncertainty:
         return found
 
 
-def read_uncertainty(files: Mapping[str, bytes]) -> Uncertainty:
+def read_uncertainty(files: Mapping[str, bytes], analytes: Sequence[str]) -> Uncertainty:
     """Parse the three files where a bundle has them.
+
+    Parameters
+    ----------
+    analytes : names that `novelty.json` may look at
 
     Raises
     ------
     BundleError
         When one of them is not what it should be.
     """
+    novelty = _part(files, NOVELTY, Novelty.from_dict)
+    if novelty is not None and not set(novelty.scale.names) <= set(analytes):
+        raise BundleError(f"{NOVELTY} looks at analytes that the panel does not have", do="copy the bundle again")
     return Uncertainty(
-        _part(files, REFITS, RefitInterval.from_dict),
-        _part(files, CONFORMAL, Conformal.from_dict),
-        _part(files, NOVELTY, Novelty.from_dict),
+        _part(files, REFITS, RefitInterval.from_dict), _part(files, CONFORMAL, Conformal.from_dict), novelty
     )
 
 
