@@ -45,6 +45,7 @@ class NewPatients:
     matrix : (n, 2p + q) rows laid out as `Manifest.columns` says; NaN in columns that the model does not see
     red : for each patient, reasons not to trust the prediction at all
     warnings : for each patient, other reasons to distrust it
+    table : the table, one row per patient
     notes : what holds for the whole table
     """
 
@@ -53,6 +54,7 @@ class NewPatients:
     red: tuple[tuple[str, ...], ...]
     warnings: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    table: Table
     source: str
     source_sha256: str
 
@@ -79,7 +81,7 @@ def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = 
     red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown])
     return NewPatients(panel, _matrix(manifest, panel, covariates), red, warnings,
-                       tuple(batch_doubts(manifest, panel)), source, digest)  # fmt: skip
+                       tuple(batch_doubts(manifest, panel)), wide, source, digest)  # fmt: skip
 
 
 def make_report(

@@ -16,6 +16,7 @@ from biomarker.development.model import FittedCandidate
 from biomarker.evaluation.best_of import BestOf
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.permutation import PermutationP, PermutationTest
+from biomarker.files import sha256
 from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
@@ -60,6 +61,7 @@ def results_of(study: Study, found: Findings) -> Values:
         "seed": found.design.seed,
         "split_fingerprint": found.validated.split_fingerprint,
         "cohort_fingerprint": found.cohort.fingerprint,
+        "panel_sha256": sha256(study.path(study.spec.panel.file).read_bytes()),
         "verdict": " ".join(found.verdict.sentences),
         "verdict_code": found.verdict.code,
         "verdict_sentences": list(found.verdict.sentences),
