@@ -19,7 +19,8 @@ FLAGS: dict[str, str] = {
     "assay_warning": "the provider's quality control warns of this analyte on this plate",
     "control_failed": "the instrument's software judged this control as failed",
     # as the numbers say
-    "low_beads": "fewer beads than the acquisition asked for",
+    "low_beads": "too few beads for a reliable median",
+    "bead_target": "fewer beads than the acquisition asked for",
     "negative_signal": "the signal is below zero after the background was taken off",
     "below_lod": "a number below the stated limit of detection",
     "below_lloq": "a number below the stated lower limit of quantification",

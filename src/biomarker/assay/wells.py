@@ -19,6 +19,7 @@ from biomarker.errors import PanelError, nearest
 ROLES = ("sample", "standard", "blank", "control", "empty")
 SIGNAL_KINDS = ("", "MFI", "net MFI", "OD", "ECL", "RLU", "NPX", "Ct")
 QUALIFIERS = ("", "<", ">")
+UNNAMED = "unnamed"  # the analyte of a file that does not say what it measured
 SHOWN = 5
 
 
