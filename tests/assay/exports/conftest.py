@@ -214,7 +214,7 @@ def bioplex_sheets(form="analyte", obs=None):
         sheets[kind] = [*about, head, *body, []]
     if form == "kind":
         return sheets
-    return {"Data": [line for kind, lines in sheets.items() for line in [[kind], *lines[4:]]]}
+    return {"Data": [*about[:3], [], *(line for kind, lines in sheets.items() for line in [[kind], *lines[4:]])]}
 
 
 def grid_rows(seed=0, decimal=".", size=96, title="450 nm", plate=""):
