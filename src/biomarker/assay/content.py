@@ -50,6 +50,11 @@ class Content:
         """Name for messages."""
         return str(self.path)
 
+    @property
+    def ends_openly(self) -> bool:
+        """Whether the last line of a text has no end, as where a copy was broken off."""
+        return self.kind == "text" and not self.text.endswith("\n")
+
     @cached_property
     def lines(self) -> list[str]:
         """Lines of the text, without their ends."""
@@ -107,8 +112,15 @@ def open_content(path: str | Path) -> Content:
         return Content(path, "workbook", digest, sheets=read_sheets(path))
     text, encoding, guessed = decode(content, str(path))
     _refuse_binary(path, text)
-    return Content(path, "text", digest, text.replace("\r\n", "\n").replace("\r", "\n"), encoding=encoding,
-                   notes=notes + guessed)  # fmt: skip
+    return text_content(path, text, digest, encoding, notes + guessed)
+
+
+def text_content(path: Path, text: str, digest: str = "", encoding: str = "", notes: tuple[str, ...] = ()) -> Content:
+    """Content of a text; a last line without an end is noted, because its last number may be cut short."""
+    if not text.endswith(("\n", "\r")):
+        notes = (*notes, f"the last line of {path} has no end: the file may be cut off there")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Content(path, "text", digest, plain, encoding=encoding, notes=notes)
 
 
 def _refuse_binary(path: Path, text: str) -> None:

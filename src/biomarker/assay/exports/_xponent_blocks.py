@@ -14,6 +14,8 @@ _START = re.compile(r'"*program"*([,;\t|])"*(xponent|intelliflex)', re.IGNORECAS
 _BLOCK = re.compile(r'^"*DataType:"*([,;\t|])', re.IGNORECASE | re.MULTILINE)
 _LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*,\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
 END = "-- CRC --"
+NEEDED = ("Median", "Net MFI", "Count", "Result", "Units", "Standard Expected Concentration",
+          "Control Expected Concentration", "Control Range - Low", "Control Range - High")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _block(source: str, name: str, lines: list[tuple[int, list[str]]]) -> Block:
     rows = []
     for line, cells in lines[1:]:
         filled = tuple(cells[:width]) + ("",) * (width - len(cells))
-        if len(cells) < width and name in ("Median", "Net MFI", "Count", "Result"):
+        if len(cells) < width and name in NEEDED:
             raise InputFileError(f'{source}, line {line}: block "{name}" has {len(cells)} cells in this row and '
                                  f"{width} in its header", allowed="whole rows",
                                  do=f"the file may be cut off; {RESAVE}")  # fmt: skip

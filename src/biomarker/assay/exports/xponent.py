@@ -51,6 +51,9 @@ def read(content: Content) -> Wells:
     file = split_blocks(content.source, rows, delimiter)
     main = _main_block(content.source, file)
     draft = _Draft(content.source, file, Figures(content.source, file.cells()), list(content.notes))
+    if not file.is_closed and content.ends_openly:
+        raise InputFileError(f"{content.source} breaks off in line {len(content.lines)}",
+                             allowed="a whole export, with its closing line", do=RESAVE)  # fmt: skip
     if not file.is_closed:
         draft.notes.append("the closing line of the export is missing: it may be cut off")
     wells = _wells(draft, main)
