@@ -60,15 +60,19 @@ class Content:
         """Lines of the text, without their ends."""
         return self.text.splitlines()
 
-    def rows(self, delimiter: str) -> Rows:
+    def rows(self, delimiter: str, *, strict: bool = True) -> Rows:
         """(line number, trimmed cells) of the text; numbers count lines even where a quoted cell spans several.
+
+        Parameters
+        ----------
+        strict : whether broken quotes are refused; only detection, which never raises, goes without
 
         Raises
         ------
         InputFileError
             When a quote is opened and never closed.
         """
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=strict)
         rows: Rows = []
         try:
             start = 1

@@ -50,7 +50,7 @@ class Grid:
         return sum(counts[text] > 1 for text in numbers) < len(numbers) / 2  # else numbers of samples, in replicates
 
 
-def rows_of(content: Content) -> tuple[list[tuple[str, Rows]], str]:
+def rows_of(content: Content, *, strict: bool = True) -> tuple[list[tuple[str, Rows]], str]:
     """(sheet, rows) of each sheet, or of the text under the delimiter that most of its lines share; the delimiter."""
     if content.kind == "workbook":
         return list(content.sheets.items()), ""
@@ -58,7 +58,7 @@ def rows_of(content: Content) -> tuple[list[tuple[str, Rows]], str]:
         return [], ""
     marks = "\t;,"  # on a tie the earlier one: commas also stand inside decimal numbers
     delimiter = max(marks, key=lambda mark: sum(mark in line for line in content.lines[:400]))
-    return [("", content.rows(delimiter))], delimiter
+    return [("", content.rows(delimiter, strict=strict))], delimiter
 
 
 def find_grids(rows: Rows) -> list[Grid]:

@@ -73,11 +73,11 @@ def delimiter_of(content: Content) -> str | None:
     return found[1] if found else None
 
 
-def rows_of(content: Content) -> tuple[Rows, str]:
+def rows_of(content: Content, *, strict: bool = True) -> tuple[Rows, str]:
     """Rows of the export and its delimiter ("" in a workbook); no rows when the content is none."""
     if content.kind == "text":
         delimiter = delimiter_of(content)
-        return (content.rows(delimiter), delimiter) if delimiter else ([], "")
+        return (content.rows(delimiter, strict=strict), delimiter) if delimiter else ([], "")
     for rows in content.sheets.values():
         if any(_is_start(row) for _, row in rows[:3]):
             return rows, ""

@@ -35,7 +35,7 @@ class _Sheet:
 
 def detect(content: Content) -> float:
     """SURE where rows Panel, Assay and OlinkID describe the columns."""
-    return SURE if _sheet(content) is not None else NO
+    return SURE if _sheet(content, strict=False) is not None else NO
 
 
 def read(content: Content) -> Wells:
@@ -61,8 +61,8 @@ def read(content: Content) -> Wells:
     return Wells.from_rows(assembly.wells, [export], assembly.limits.values())
 
 
-def _sheet(content: Content) -> _Sheet | None:
-    for _, rows in rows_of(content)[0]:
+def _sheet(content: Content, *, strict: bool = True) -> _Sheet | None:
+    for _, rows in rows_of(content, strict=strict)[0]:
         first = [_key(row[0]) if row else "" for _, row in rows[:12]]
         if {"panel", "assay", "olinkid"} <= set(first):
             sheet = _parts(rows)

@@ -39,7 +39,7 @@ class _Draft:
 
 def detect(content: Content) -> float:
     """SURE for the program's own first line; LIKELY where only the blocks are left."""
-    rows, _ = rows_of(content)
+    rows, _ = rows_of(content, strict=False)
     if not rows:
         return NO
     return SURE if any(row and row[0].casefold() == "program" for _, row in rows[:3]) else LIKELY

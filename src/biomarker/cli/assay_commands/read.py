@@ -74,7 +74,7 @@ def _exports(wells: Wells, every: bool) -> str:
     for export in wells.exports:
         lines.append(f"{export.source}")
         known = export.format in EXPORTS
-        lines.append(f"  {export.format}: {EXPORTS[export.format].summary}" if known else f"  {export.format}")
+        lines.append(_wrapped(f"{export.format}: {EXPORTS[export.format].summary}" if known else export.format, "  "))
         lines += [f"  {line}" for line in _about(export)]
         lines += [_wrapped(note if every or len(note) <= 300 else f"{note[:260]} ... (--all shows it)", "  note: ")
                   for note in export.notes]  # fmt: skip
