@@ -30,7 +30,8 @@ def with_symbols(wells: Wells, names: Mapping[str, str] | None = None, *, keep: 
     unused = [name for name in names or {} if key(name) not in {key(analyte) for analyte in wells.analytes}]
     if unused:
         raise PanelError(f'no analyte is called "{unused[0]}"', allowed=nearest(unused[0], wells.analytes))
-    found = {analyte: _symbol(analyte, stated) for analyte in wells.analytes}
+    before = dict(zip(wells.frame["analyte"], wells.frame["symbol"], strict=True))  # Olink says it, or an earlier run
+    found = {analyte: _symbol(analyte, stated) or before[analyte] for analyte in wells.analytes}
     unknown = [analyte for analyte, gene in found.items() if not gene]
     if unknown and not keep:
         raise unknown_names(unknown)
@@ -45,6 +46,10 @@ def _symbol(analyte: str, stated: Mapping[str, str]) -> str:
 
 def unknown_names(unknown: list[str]) -> PanelError:
     """The error for these names, each with what it may stand for."""
+    if unknown == [UNNAMED]:
+        return PanelError("the file does not say which analyte it measured",
+                          do=f'say it, such as --name "{UNNAMED}=IFNG", or keep it unnamed with '
+                             "--keep-names")  # fmt: skip
     lines = [f"\n    {_shown(name)}: {_advice(name)}" for name in unknown[:SHOWN]]
     more = f"\n    and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
     plural = "s are" if len(unknown) > 1 else " is"

@@ -109,7 +109,10 @@ def _roles(wells: Wells) -> str:
 
     counts = count_roles(wells)
     head = f"  {'':<12}{'wells':>8}{'names':>8}"
-    return "\n".join([head, *(f"  {role:<12}{n:>8}{named:>8}" for role, (n, named) in counts.items())])
+    lines = [head, *(f"  {role:<12}{n:>8}{named:>8}" for role, (n, named) in counts.items())]
+    if set(counts) == {"empty"}:
+        lines.append("  Nothing says what stands in the wells: give a layout file as well.")
+    return "\n".join(lines)
 
 
 def _analytes(wells: Wells, every: bool) -> str:
