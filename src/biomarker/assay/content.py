@@ -7,7 +7,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from biomarker.files import sha256
 
 Rows = list[tuple[int, list[str]]]
 CHUNK = 4096
+HEAD = 400  # lines
 LARGEST = 500_000_000
 RESAVE = "export it again from the instrument's software, as text or as .xlsx"
 
@@ -59,6 +60,13 @@ class Content:
     def lines(self) -> list[str]:
         """Lines of the text, without their ends."""
         return self.text.splitlines()
+
+    @cached_property
+    def head(self) -> Content:
+        """The beginning of a text (all of anything else): enough to tell its format, however long the file is."""
+        if self.kind != "text" or len(self.lines) <= HEAD:
+            return self
+        return replace(self, text="\n".join(self.lines[:HEAD]) + "\n")
 
     def rows(self, delimiter: str, *, strict: bool = True) -> Rows:
         """(line number, trimmed cells) of the text; numbers count lines even where a quoted cell spans several.

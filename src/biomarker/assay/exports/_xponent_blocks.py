@@ -10,7 +10,7 @@ from biomarker.assay.content import RESAVE, Content, Rows
 from biomarker.errors import InputFileError
 
 NOT_ANALYTES = frozenset(("", "sample", "total events", "notes"))
-_START = re.compile(r'"*program"*([,;\t|])"*(xponent|intelliflex)', re.IGNORECASE)
+_START = re.compile(r'"*program"*([,;\t|])"*xponent', re.IGNORECASE)
 _BLOCK = re.compile(r'^"*DataType:"*([,;\t|])', re.IGNORECASE | re.MULTILINE)
 _LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*,\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
 END = "-- CRC --"
@@ -85,7 +85,7 @@ def rows_of(content: Content, *, strict: bool = True) -> tuple[Rows, str]:
 
 
 def _is_start(row: list[str]) -> bool:
-    return [cell.casefold() for cell in row[:2]] in (["program", "xponent"], ["program", "intelliflex"])
+    return [cell.casefold() for cell in row[:2]] == ["program", "xponent"]
 
 
 def split_blocks(source: str, rows: Rows, delimiter: str) -> XponentFile:

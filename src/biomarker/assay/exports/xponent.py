@@ -1,4 +1,4 @@
-"""Luminex xPONENT (and INTELLIFLEX) CSV, any locale, or its workbook: DataType blocks -> Wells."""
+"""Luminex xPONENT CSV, any locale, or its workbook: DataType blocks -> Wells."""
 
 from __future__ import annotations
 
