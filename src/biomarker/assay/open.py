@@ -20,7 +20,7 @@ def read_table(path: str | Path) -> Table:
         make one table.
     """
     path = Path(path)
-    _require_file(path)
+    require_file(path)
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv", ".txt", ".tab"):
         from biomarker.assay.text import read_text_rows
@@ -39,7 +39,8 @@ def read_table(path: str | Path) -> Table:
                          do="save the table as one of these")  # fmt: skip
 
 
-def _require_file(path: Path) -> None:
+def require_file(path: Path) -> None:
+    """Refuse a path that is no readable file, with the nearest name beside it."""
     if path.is_dir():
         raise InputFileError(f"{path} is a folder", allowed="one file with a table", do="name the file in it")
     try:

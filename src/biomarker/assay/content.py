@@ -1,0 +1,151 @@
+"""A file of any kind -> Content: its text or its sheets, whatever the file is called; bytes decide, never the name."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from biomarker.assay.open import require_file
+from biomarker.errors import InputFileError
+from biomarker.files import sha256
+
+Rows = list[tuple[int, list[str]]]
+CHUNK = 4096
+LARGEST = 500_000_000
+RESAVE = "export it again from the instrument's software, as text or as .xlsx"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is in a file, before anything is understood.
+
+    Parameters
+    ----------
+    path : the file, for messages
+    kind : "text", "workbook" or "parquet"
+    text : decoded text; "" unless the kind is "text"
+    sheets : name -> (row number, cells); empty unless the kind is "workbook"
+    encoding : of the text
+    notes : what had to be guessed
+    """
+
+    path: Path
+    kind: str
+    sha256: str
+    text: str = ""
+    sheets: dict[str, Rows] = field(default_factory=dict)
+    encoding: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Name for messages."""
+        return str(self.path)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Lines of the text, without their ends."""
+        return self.text.splitlines()
+
+    def rows(self, delimiter: str) -> Rows:
+        """(line number, trimmed cells) of the text; numbers count lines even where a quoted cell spans several.
+
+        Raises
+        ------
+        InputFileError
+            When a quote is opened and never closed.
+        """
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
+        rows: Rows = []
+        try:
+            start = 1
+            for record in reader:
+                rows.append((start, [cell.strip() for cell in record]))
+                start = reader.line_num + 1
+        except csv.Error as error:
+            raise InputFileError(f"{self.source}: the quotes near line {reader.line_num} cannot be read ({error})",
+                                 allowed="cells with quotes at both ends; the file may break off there",
+                                 do=RESAVE) from None  # fmt: skip
+        return rows
+
+
+def open_content(path: str | Path) -> Content:
+    """Bytes of a file as text, sheets or parquet.
+
+    Text is UTF-8 or UTF-16 (also without byte order mark); other bytes are read as Mac or Windows text, with a note.
+
+    Raises
+    ------
+    InputFileError
+        When the file is missing, empty, far too large for an export, or neither text, workbook nor parquet.
+    """
+    path = Path(path)
+    require_file(path)
+    if path.stat().st_size > LARGEST:
+        raise InputFileError(f"{path} has {path.stat().st_size / 1e6:.0f} MB",
+                             allowed=f"exports of at most {LARGEST / 1e6:.0f} MB")  # fmt: skip
+    content = path.read_bytes()
+    digest = sha256(content)
+    if not content.strip():
+        raise InputFileError(f"{path} is empty", do=RESAVE)
+    if content.startswith(b"PAR1"):
+        return Content(path, "parquet", digest)
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        from biomarker.assay.workbook import read_sheets
+
+        return Content(path, "workbook", digest, sheets=read_sheets(path))
+    text, encoding, notes = decode(content, str(path))
+    return Content(path, "text", digest, text.replace("\r\n", "\n").replace("\r", "\n"), encoding=encoding,
+                   notes=notes)  # fmt: skip
+
+
+def decode(content: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
+    """Text, its encoding, and notes on what had to be guessed.
+
+    Raises
+    ------
+    InputFileError
+        When the bytes are no text.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return _as(content, encoding, source), encoding, ()
+    if b"\x00" in content[:CHUNK]:
+        zeros = [content[start:CHUNK:2].count(0) for start in (0, 1)]
+        if max(zeros) < 0.4 * min(len(content), CHUNK) / 2:
+            raise InputFileError(f"{source} is neither text nor a workbook", allowed="an exported text file, "
+                                 ".xlsx, .xls or .parquet", do=RESAVE)  # fmt: skip
+        encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+        return _as(content, encoding, source), encoding, (f"{source} has no byte order mark; read as {encoding}",)
+    try:
+        return content.decode("utf-8"), "utf-8", ()
+    except UnicodeDecodeError:
+        return _legacy(content, source)
+
+
+def _as(content: bytes, encoding: str, source: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputFileError(f"{source} begins like {encoding} but breaks off at byte {error.start + 1}",
+                             allowed="a whole file", do=RESAVE) from None  # fmt: skip
+
+
+def _legacy(content: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
+    """Bytes of an old program: 0xA1 is the degree sign on the Mac, where SoftMax Pro comes from, 0xB0 on Windows."""
+    is_mac = re.search(rb"Temperature\(\xa1C\)", content) is not None
+    encoding = "mac-roman" if is_mac else "cp1252"
+    text = content.decode(encoding, errors="replace")
+    odd = sorted({word for word in re.findall(r"[^\s,;\t\"]*[^\x00-\x7f][^\s,;\t\"]*", text)})
+    shown = ", ".join(f'"{word}"' for word in odd[:5])
+    return text, encoding, (f"{source} is not UTF-8; read as {encoding}, which matters for {shown}",)
+
+
+def cells_of(rows: Rows) -> Iterable[str]:
+    """All cells."""
+    return (cell for _, row in rows for cell in row)
