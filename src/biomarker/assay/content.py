@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,6 +32,7 @@ class Content:
     text : decoded text; "" unless the kind is "text"
     sheets : name -> (row number, cells); empty unless the kind is "workbook"
     encoding : of the text
+    raw : bytes; empty unless the kind is "parquet"
     notes : what had to be guessed
     """
 
@@ -40,6 +42,7 @@ class Content:
     text: str = ""
     sheets: dict[str, Rows] = field(default_factory=dict)
     encoding: str = ""
+    raw: bytes = field(default=b"", repr=False)
     notes: tuple[str, ...] = ()
 
     @property
@@ -93,15 +96,37 @@ def open_content(path: str | Path) -> Content:
     digest = sha256(content)
     if not content.strip():
         raise InputFileError(f"{path} is empty", do=RESAVE)
+    notes: tuple[str, ...] = ()
+    if content.startswith(b"PK\x03\x04"):
+        content, notes = _unzipped(path, content)
     if content.startswith(b"PAR1"):
-        return Content(path, "parquet", digest)
+        return Content(path, "parquet", digest, raw=content, notes=notes)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         from biomarker.assay.workbook import read_sheets
 
         return Content(path, "workbook", digest, sheets=read_sheets(path))
-    text, encoding, notes = decode(content, str(path))
+    text, encoding, guessed = decode(content, str(path))
     return Content(path, "text", digest, text.replace("\r\n", "\n").replace("\r", "\n"), encoding=encoding,
-                   notes=notes)  # fmt: skip
+                   notes=notes + guessed)  # fmt: skip
+
+
+def _unzipped(path: Path, content: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The one data file in a zip (Olink sends them so), or the content itself when it is a workbook."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            data = [name for name in names if name.lower().endswith((".csv", ".txt", ".parquet"))
+                    and "readme" not in name.lower() and "checksum" not in name.lower()]  # fmt: skip
+            if any(name.startswith("xl/") for name in names):
+                return content, ()
+            if len(data) != 1 or archive.getinfo(data[0]).file_size > LARGEST:
+                raise InputFileError(f"{path} is a zip of {len(names)} files", allowed="a zip with one .csv, .txt or "
+                                     ".parquet of data", do="unpack it and name the file")  # fmt: skip
+            return archive.read(data[0]), (f"{path}: read {data[0]} of the zip",)
+    except (zipfile.BadZipFile, RuntimeError, zlib.error, OSError, EOFError) as error:
+        raise InputFileError(f"{path} is a damaged zip file or workbook ({error})", do=RESAVE) from None
 
 
 def decode(content: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
@@ -141,7 +166,7 @@ def _legacy(content: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
     is_mac = re.search(rb"Temperature\(\xa1C\)", content) is not None
     encoding = "mac-roman" if is_mac else "cp1252"
     text = content.decode(encoding, errors="replace")
-    odd = sorted({word for word in re.findall(r"[^\s,;\t\"]*[^\x00-\x7f][^\s,;\t\"]*", text)})
+    odd = sorted(set(re.findall(r"[^\s,;\t\"]*[^\x00-\x7f][^\s,;\t\"]*", text)))
     shown = ", ".join(f'"{word}"' for word in odd[:5])
     return text, encoding, (f"{source} is not UTF-8; read as {encoding}, which matters for {shown}",)
 

@@ -105,7 +105,8 @@ def read_exports(paths: Sequence[str | Path], formats: Mapping[str, str] | None 
     ----------
     formats : path -> format, where it should not be found by content
     """
-    from biomarker.assay.companions import apply_companions, read_companion
+    from biomarker.assay.applying import apply_companions
+    from biomarker.assay.companions import read_companion
 
     companions, parts = [], []
     for path in paths:

@@ -161,6 +161,10 @@ class Wells:
         """Analytes in order of appearance, as the files name them."""
         return tuple(self.frame["analyte"].unique())
 
+    def rows(self) -> list[Well]:
+        """The rows as they were given, to change some and build anew with `from_rows`."""
+        return [Well(*values) for values in zip(*(self.frame[name] for name in Well._fields), strict=True)]
+
     def select(self, **wanted: object) -> Wells:
         """Wells whose columns have these values: ``select(plate="P1", role=("standard", "blank"))``.
 

@@ -1,4 +1,4 @@
-"""Text of a SoftMax Pro export -> plates with their readings by wavelength, and group tables with their columns' meaning."""
+"""Text of a SoftMax Pro export -> plates with their readings by wavelength, and group tables with what they hold."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from biomarker.assay.content import RESAVE, Content, Rows
 from biomarker.errors import InputFileError
 
-NOT_ANALYTES = frozenset(("", "location", "sample", "total events", "notes"))
+NOT_ANALYTES = frozenset(("", "sample", "total events", "notes"))
 _START = re.compile(r'"*program"*([,;\t|])"*(xponent|intelliflex)', re.IGNORECASE)
 _BLOCK = re.compile(r'^"*DataType:"*([,;\t|])', re.IGNORECASE | re.MULTILINE)
 _LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*,\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
@@ -34,8 +34,7 @@ class Block:
     @property
     def analytes(self) -> dict[str, int]:
         """Analyte -> its column."""
-        return {name: j for j, name in enumerate(self.header) if name.rstrip(":").casefold() not in NOT_ANALYTES
-                and name.casefold() != "analyte:" and not (j == 0)}  # fmt: skip
+        return {name: j for j, name in enumerate(self.header) if j > 0 and name.casefold() not in NOT_ANALYTES}
 
 
 @dataclass(frozen=True)

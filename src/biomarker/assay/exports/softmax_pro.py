@@ -170,7 +170,7 @@ def _group_well(draft: _Draft, plate: str, group: Group, line: int, texts: dict[
 
     name = texts["sample"]
     name = f"{group.name} {name}" if name.isdecimal() else name
-    flags = ()
+    flags: tuple[str, ...] = ()
     if texts.get("value", "").casefold() == "masked" or texts.get("result", "").casefold() == "masked":
         flags = ("masked",)
     elif texts.get("result", "").casefold() == "range?":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,17 +11,13 @@ from biomarker.assay.export import Export
 from biomarker.assay.exports._xponent_blocks import Block, XponentFile, location, rows_of, split_blocks
 from biomarker.assay.figures import Figures
 from biomarker.assay.formats import LIKELY, NO, SURE, ExportFormat
+from biomarker.assay.roles import role_of_name
 from biomarker.assay.standards import inspect_series
 from biomarker.assay.units import unit
 from biomarker.assay.wells import Well, Wells
 from biomarker.errors import InputFileError
 
 COMMENTS = {"extrapolated": "extrapolated", "control failed": "control_failed"}
-_ROLES = (
-    (re.compile(r"(?:standard|std|calibrator|cal)[\s_-]*\d+", re.IGNORECASE), "standard"),
-    (re.compile(r"(?:background|blank|bkg|blk)[\s_-]*\d*", re.IGNORECASE), "blank"),
-    (re.compile(r"(?:control|ctrl|qc)[\s_-]*\d*", re.IGNORECASE), "control"),
-)
 
 
 @dataclass
@@ -101,7 +96,7 @@ def _wells(draft: _Draft, main: Block) -> list[Well]:
         number, place = places[row[0]]
         plate = f"{batch} plate {number}" if several else batch
         sample, dilution = row[1], dilutions.get(row[0], np.nan)
-        role = _role(sample, expected, draft)
+        role = _role(sample, draft)
         for analyte in main.analytes:
             key = (row[0], analyte)
             well = Well(plate, place, sample, role, analyte, unit=units.get(analyte, ""), dilution=dilution)
@@ -144,7 +139,7 @@ def _measured(draft: _Draft, well: Well, key: tuple[str, str], tables: dict[str,
 
 
 def _limit_of_sample(draft: _Draft, well: Well, expected: dict[tuple[str, str], float]) -> Well:
-    """xPONENT prints the end of its standards as the limit, but its results are per undiluted sample: so must it be."""
+    """XPONENT prints the end of its standards as the limit, but its results are per undiluted sample: so must it be."""
     if not well.qualifier or not well.dilution > 0 or well.dilution == 1:
         return well
     ends = [level for (_, analyte), level in expected.items() if analyte == well.analyte]
@@ -156,7 +151,7 @@ def _limit_of_sample(draft: _Draft, well: Well, expected: dict[tuple[str, str], 
     return well._replace(limit=well.limit * well.dilution)
 
 
-def _role(sample: str, expected: dict[tuple[str, str], float], draft: _Draft) -> str:
+def _role(sample: str, draft: _Draft) -> str:
     for name, role in (("Standard Expected Concentration", "standard"), ("Control Expected Concentration", "control")):
         block = draft.file.blocks.get(name)
         if block is not None and any(row[0] == sample for _, row in block.rows):
@@ -164,20 +159,14 @@ def _role(sample: str, expected: dict[tuple[str, str], float], draft: _Draft) ->
     return role_of_name(sample)
 
 
-def role_of_name(sample: str) -> str:
-    """Role that a name such as "Standard3", "Background0" or "Control1" states; "empty" for no name, else "sample"."""
-    if not sample:
-        return "empty"
-    return next((role for pattern, role in _ROLES if pattern.fullmatch(sample)), "sample")
-
-
 _Reagents = dict[tuple[str, str], float]
+_Flags = dict[tuple[str, str], tuple[str, ...]]
 
 
-def _expected(draft: _Draft, main: Block) -> tuple[_Reagents, _Reagents, _Reagents, dict[tuple[str, str], tuple[str, ...]]]:
+def _expected(draft: _Draft, main: Block) -> tuple[_Reagents, _Reagents, _Reagents, _Flags]:
     """(reagent, analyte) -> stated concentration, accepted range, and flags of mended or odd standards."""
-    standards, flags = _numbers(draft, "Standard Expected Concentration"), {}
-    mended, odd = [], []
+    standards, mended, odd = _numbers(draft, "Standard Expected Concentration"), [], []
+    flags: _Flags = {}
     for analyte in main.analytes:
         reagents = [key for key in standards if key[1] == analyte]
         series = inspect_series(np.array([standards[key] for key in reagents]))
