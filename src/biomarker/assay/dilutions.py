@@ -12,30 +12,60 @@ from biomarker.assay.measured import Measured
 
 
 def combine(values: Sequence[Measured]) -> Measured:
-    """One value of a sample and analyte.
+    """One value of a sample and analyte: first the dilutions of each plate, then the plates."""
+    plates: dict[str, list[Measured]] = {}
+    for one in values:
+        plates.setdefault(one.plate, []).append(one)
+    return combine_plates([combine_dilutions(own) for own in plates.values()])
 
-    Numbers are averaged on the log scale, weighted by their precision where it is known. Without a number, values below
-    their limits give the lowest limit, values above theirs the highest; both at once contradict each other and give
-    the upper one, as a hook effect or a mix-up is then the likelier cause.
+
+def combine_dilutions(values: Sequence[Measured]) -> Measured:
+    """One value of several dilutions on one plate.
+
+    Dilutions in range are averaged on the log scale, weighted by their precision where it is known. Without one, values
+    below their limits give the lowest limit, values above theirs the highest; both at once contradict each other and
+    give the upper one, as a hook effect or a mix-up is then the likelier cause.
     """
     if len(values) == 1:
         return values[0]
     numbers = [one for one in values if one.value is not None and not one.qualifier]
     if numbers:
-        return _average(numbers, values)
+        return _average(numbers, values, "dilution")
     for qualifier, pick in ((">", max), ("<", min)):
         beyond = [one for one in values if one.qualifier == qualifier]
         if beyond:
             chosen = pick(beyond, key=lambda one: one.value or 0.0)
-            return replace(chosen, reason=f"{len(values)} dilutions or plates, none in range",
-                           codes=_codes(values))  # fmt: skip
+            return replace(chosen, reason=f"none of {len(values)} dilutions is in range", codes=_codes(values))
     return replace(values[0], codes=_codes(values))
 
 
-def _average(numbers: Sequence[Measured], values: Sequence[Measured]) -> Measured:
+def combine_plates(values: Sequence[Measured]) -> Measured:
+    """One value of the same sample on several plates: their mean where at least half of them give a number.
+
+    Otherwise the value is censored at the least informative limit of the plates that agree (the highest "<", the lowest
+    ">"): a mean of the few numbers alone would be too high or too low.
+    """
+    known = [one for one in values if one.value is not None]
+    if len(values) == 1 or not known:
+        return replace(values[0], codes=_codes(values))
+    numbers = [one for one in known if not one.qualifier]
+    if len(numbers) * 2 >= len(known):
+        return _average(numbers, values, "plate")
+    below = [one for one in known if one.qualifier == "<"]
+    above = [one for one in known if one.qualifier == ">"]
+    if len(below) >= len(above):
+        chosen = max(below, key=lambda one: one.value or 0.0)
+    else:
+        chosen = min(above, key=lambda one: one.value or 0.0)
+    plates = ", ".join(dict.fromkeys(one.plate for one in values))
+    return replace(chosen, plate=plates, codes=_codes(values),
+                   reason=f"beyond the limit on {len(known) - len(numbers)} of {len(values)} plates")  # fmt: skip
+
+
+def _average(numbers: Sequence[Measured], values: Sequence[Measured], kind: str) -> Measured:
     found = np.array([one.value for one in numbers], dtype=float)
     if len(numbers) == 1:
-        return replace(numbers[0], reason=f"the only one in range of {len(values)} dilutions or plates",
+        return replace(numbers[0], reason=f"the only {kind} in range of {len(values)}",
                        codes=_codes(values))  # fmt: skip
     if (found <= 0).any() or numbers[0].unit == "NPX":
         mean = float(found.mean())
@@ -54,7 +84,7 @@ def _average(numbers: Sequence[Measured], values: Sequence[Measured]) -> Measure
         lod=_least(one.lod for one in values), lloq=_least(one.lloq for one in values),
         uloq=max((one.uloq for one in values if one.uloq is not None), default=None),
         wells=tuple(well for one in numbers for well in one.wells),
-        reason=f"mean of {len(numbers)} dilutions or plates in range, of {len(values)}",
+        reason=f"mean of {len(numbers)} {kind}s in range, of {len(values)}",
     )  # fmt: skip
 
 
