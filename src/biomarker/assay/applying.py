@@ -149,7 +149,7 @@ def with_limits(wells: Wells, limits: Sequence[Limits], source: str) -> Wells:
         if one is not None and well.signal_kind != "NPX":
             used.add(name)
             if one.unit and well.unit and one.unit != well.unit:
-                raise PanelError(f"{source} states limits of {well.analyte} in {one.unit}, the values are in {well.unit}",
+                raise PanelError(f"{source} states limits of {well.analyte} in {one.unit}, the values are {well.unit}",
                                  allowed="one unit", do="convert one of them")  # fmt: skip
             stated[well.plate, well.analyte] = one._replace(plate=well.plate, analyte=well.analyte)
             flags = set(_beyond(well.result, one)) - set(well.flags)

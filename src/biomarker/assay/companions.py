@@ -1,4 +1,4 @@
-"""Files that hold no measurements but belong to some: plate layouts, concentrations of standards, limits of analytes."""
+"""Files that hold no measurements but belong to some: plate layouts, tables of standards, limits of analytes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _PLATE = re.compile(r"plate\s*:\s*(.*)", re.IGNORECASE)
 _SERIES = re.compile(r"s(?:td)?[\s_-]?\d{1,2}", re.IGNORECASE)
 _TITRE = re.compile(r"1\s*[/:]\s*(\d+(?:\.\d+)?)")
 SAMPLE = ("sample", "sampleid", "samplename", "name", "content", "id", "reagent", "description", "patientid")
-EXPECTED = ("concentration", "conc", "expected", "expectedconcentration", "standardconcentration", "std", "stdconc", "ec",
-            "level", "nominal")  # fmt: skip
+EXPECTED = ("concentration", "conc", "expected", "expectedconcentration", "standardconcentration", "std", "stdconc",
+            "ec", "level", "nominal")  # fmt: skip
 LLOQ = ("lloq", "lowerlimit", "lowerlimitofquantitation", "lowerlimitofquantification")
 ULOQ = ("uloq", "upperlimit", "upperlimitofquantitation", "upperlimitofquantification")
 LOD = ("lod", "lld", "limitofdetection", "detectionlimit")
@@ -98,7 +98,8 @@ def _table(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Companion | 
     """A table with a header: rows of wells, of standards or of limits, perhaps under lines "Plate: name"."""
     companion: Companion | None = None
     for _, rows in sheets:
-        plate, header = "", {}
+        plate = ""
+        header: dict[str, int] = {}
         for number, row in rows:
             filled = [cell for cell in row if cell]
             named = _PLATE.match(filled[0]) if filled else None

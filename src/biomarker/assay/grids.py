@@ -85,7 +85,7 @@ def _columns(row: list[str]) -> dict[int, int] | None:
     numbers = list(found.values())
     others = [cell for j, cell in enumerate(row) if cell and j not in found and j > 0]
     rising = numbers and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return found if rising and len(numbers) >= 2 and 1 <= numbers[0] and numbers[-1] <= 48 and not others else None
+    return found if rising and len(numbers) >= 2 and numbers[0] >= 1 and numbers[-1] <= 48 and not others else None
 
 
 def _height(rows: Rows, start: int, columns: dict[int, int]) -> int:

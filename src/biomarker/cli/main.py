@@ -13,7 +13,7 @@ import click
 from biomarker.errors import BiomarkerError
 
 INTERRUPTED = 130
-ORDER = ("init", "check", "audit", "plan", "train", "predict", "parts", "simulate", "ui")
+ORDER = ("init", "check", "audit", "plan", "train", "predict", "assay", "parts", "simulate", "ui")
 
 
 class Commands(click.Group):
@@ -22,7 +22,7 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands: the usual order of work first, others after."""
         files = pkgutil.iter_modules([str(Path(__file__).parent)])
-        found = {file.name.replace("_", "-") for file in files} - {"main"}
+        found = {file.name.replace("_", "-") for file in files if not file.ispkg} - {"main"}
         return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

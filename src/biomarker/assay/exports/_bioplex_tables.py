@@ -134,6 +134,6 @@ def _kind_above(rows: Rows, head: int) -> tuple[str, str] | None:
 
 
 def single_well(text: str) -> str | None:
-    """ "A1" for "A1" or "A01"; None for several wells ("A1,B1"), whose row holds their mean."""
+    """Well "A1" for "A1" or "A01"; None for several wells ("A1,B1"), whose row holds their mean."""
     found = _SINGLE.fullmatch(text.strip())
     return f"{found[1]}{int(found[2])}" if found else None

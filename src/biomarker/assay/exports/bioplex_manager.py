@@ -100,7 +100,7 @@ def _well(content: Content, figures: Figures, plate: str, unit: str, place: str,
     expected, dilution = number("expected"), number("dilution")
     if _is_true(cells.texts.get("outlier")):
         flags.append("outlier")
-    if net < 0:
+    if net < 0 and role != "blank":
         flags.append("negative_signal")
     if beads < 0:
         raise InputFileError(f"{content.source}, {cells.texts['beads'].where}: a negative number of beads", do=RESAVE)

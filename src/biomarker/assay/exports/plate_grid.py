@@ -26,7 +26,7 @@ def detect(content: Content) -> float:
 
 
 def read(content: Content) -> Wells:
-    """Wells of all grids of readings; a second grid at a reference wavelength is subtracted. A layout names the wells."""
+    """Wells of all grids of readings; a second grid at a reference wavelength is subtracted."""
     found, delimiter = _grids(content)
     grids = [grid for grid in found if grid.holds_readings]
     figures = Figures(content.source, (text for grid in grids for _, text in grid.cells.values()
@@ -36,9 +36,9 @@ def read(content: Content) -> Wells:
     names = _names(content, [first for first, _ in pairs])
     wells = []
     for name, (first, second) in zip(names, pairs, strict=True):
-        signals = _numbers(content, figures, first)
+        signals = _numbers(figures, first)
         if second is not None:
-            reference = _numbers(content, figures, second)
+            reference = _numbers(figures, second)
             _refuse_other_wells(content, first, second)
             signals = {well: round(value - reference[well], 6) for well, value in signals.items()}
             notes.append(f"plate {name}: {second.title} was subtracted from {first.title}")
@@ -83,7 +83,7 @@ def _names(content: Content, grids: list[Grid]) -> list[str]:
     return names
 
 
-def _numbers(content: Content, figures: Figures, grid: Grid) -> dict[str, float]:
+def _numbers(figures: Figures, grid: Grid) -> dict[str, float]:
     numbers = {}
     for well, (line, text) in grid.cells.items():
         is_over = text.casefold() in OVERFLOW

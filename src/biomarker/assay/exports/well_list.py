@@ -85,32 +85,35 @@ def _well(content: Content, figures: Figures, names: Mapping[str, int], header: 
     def text(what: str) -> str:
         return row[names[what]] if what in names else ""
 
-    numbers = {what: figures.number(text(what), f"line {line}, {what}") for what in NUMBERS[:-3] if what != "result"}
+    def number(what: str) -> float:
+        return figures.number(text(what), f"line {line}, {what}")
+
     place = _WELL.fullmatch(text("well").upper())
     if place is None and text("well"):
         raise InputFileError(f'{content.source}, line {line}: "{text("well")}" is no well', allowed='such as "A1"')
     result = figures.read(text("result"), f"line {line}, result")
     qualifier = text("qualifier") or result.qualifier
-    limit = result.value if result.qualifier else numbers.pop("limit")
-    numbers.pop("limit", None)
     stated = text("unit") or _unit_of(header, names)
     if stated and unit(stated) is None:
         raise InputFileError(f'{content.source}, line {line}: "{stated}" is no known unit', allowed="pg/mL, ng/mL, ...")
-    return Well(
-        text("plate") or (place["plate"] if place and place["plate"] else "plate"),
-        f"{place['row']}{place['column']}" if place else "", text("sample"), _role(content, line, text),
-        text("analyte") or UNNAMED, signal_kind=text("signal_kind") or _kind(header, names),
-        unit=(unit(stated) or "") if stated else "", result=np.nan if qualifier else result.value,
-        qualifier=qualifier, limit=limit, replicate=int(text("replicate") or 0) if text("replicate").isdecimal() else 0,
-        flags=tuple(text("flags").split()), symbol=text("symbol"), **numbers,
+    plate = text("plate") or (place["plate"] if place and place["plate"] else "plate")
+    well = Well(plate, f"{place['row']}{place['column']}" if place else "", text("sample"),
+                _role(content, line, text("role"), text("sample")), text("analyte") or UNNAMED)  # fmt: skip
+    return well._replace(
+        signal=number("signal"), signal_kind=text("signal_kind") or _kind(header, names), net=number("net"),
+        unit=(unit(stated) or "") if stated else "", expected=number("expected"), low=number("low"),
+        high=number("high"), result=np.nan if qualifier else result.value, qualifier=qualifier,
+        limit=result.value if result.qualifier else number("limit"), beads=number("beads"),
+        dilution=number("dilution"), replicate=int(text("replicate")) if text("replicate").isdecimal() else 0,
+        flags=tuple(text("flags").split()), symbol=text("symbol"),
     )  # fmt: skip
 
 
-def _role(content: Content, line: int, text) -> str:  # type: ignore[no-untyped-def]
-    stated = text("role").casefold()
+def _role(content: Content, line: int, role: str, sample: str) -> str:
+    stated = role.casefold()
     if stated and stated not in ROLES:
-        raise InputFileError(f'{content.source}, line {line}: "{text("role")}" is no role', allowed=", ".join(ROLES))
-    return stated or role_of_name(text("sample"))
+        raise InputFileError(f'{content.source}, line {line}: "{role}" is no role', allowed=", ".join(ROLES))
+    return stated or role_of_name(sample)
 
 
 def _unit_of(header: Sequence[str], names: Mapping[str, int]) -> str:

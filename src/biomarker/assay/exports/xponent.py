@@ -128,7 +128,7 @@ def _measured(draft: _Draft, well: Well, key: tuple[str, str], tables: dict[str,
     line, text = tables["Result"].get(key, (0, ""))
     result = draft.figures.read(text, f"line {line} (Result, {key[1]})")
     flags = [flag for word, flag in COMMENTS.items() if word in tables["Comments"].get(key, (0, ""))[1].casefold()]
-    if net < 0:
+    if net < 0 and well.role != "blank":
         flags.append("negative_signal")
     if beads < _bead_target(draft):
         flags.append("bead_target")
