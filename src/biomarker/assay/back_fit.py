@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,5 +67,5 @@ def levels_of(fitted: Fitted, standards: pd.DataFrame, rules: Rules) -> tuple[Le
 def monotone_breaks(levels: tuple[Level, ...], rising: bool) -> list[tuple[Level, Level]]:
     """Neighbouring levels whose signals stand in the wrong order, lower concentration first."""
     ascending = levels[::-1]
-    pairs = zip(ascending, ascending[1:], strict=False)
+    pairs = itertools.pairwise(ascending)
     return [(low, high) for low, high in pairs if np.sign(high.signal - low.signal) == (-1 if rising else 1)]

@@ -116,7 +116,7 @@ def _standards(own: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Standards that count, and sentences on those that do not."""
     standards = own[own["role"] == "standard"]
     reasons = {"masked": "masked in the instrument's software", "outlier": "marked as an outlier",
-               "malfunction": "the instrument failed", "standard_series": "does not fit its dilution series"}  # fmt: skip
+               "malfunction": "the instrument failed", "standard_series": "off its dilution series"}  # fmt: skip
     kept, said = [], []
     for flags, signal, expected, well, sample in zip(standards["flags"], standards["signal"], standards["expected"],
                                                      standards["well"], standards["sample"], strict=True):  # fmt: skip

@@ -59,7 +59,7 @@ def _runs(plates: Plates, pair: tuple[str, str], runs: dict[str, float], unit: s
 
 
 def leave_one_out_scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Distance of each value from the mean of the others in their SD: an outlier cannot hide in an SD it has inflated."""
+    """Distance of each value from the mean of the others in their SD, so that an outlier cannot hide in its own SD."""
     scores = np.full(len(values), np.nan)
     for i in np.flatnonzero(np.isfinite(values)):
         others = np.delete(values, i)

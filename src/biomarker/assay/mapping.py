@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from biomarker.assay.names import key, symbol
+from biomarker.assay.names import candidates, key, symbol
 from biomarker.assay.plate_map import PlateMap, StandardsSpec
-from biomarker.assay.units import unit as known_unit
 from biomarker.assay.wells import ROLES, UNNAMED, Wells
 from biomarker.errors import PanelError, nearest
 
@@ -84,9 +83,7 @@ def _analyte_names(wells: Wells, plates: PlateMap) -> dict[str, str]:
                          do=f'state it in the plate map: [analytes] {UNNAMED} = "IFNG"')  # fmt: skip
     unknown = [name for name, found in names.items() if not found]
     if unknown:
-        from biomarker.assay.aliases import ALIASES
-
-        shown = "; ".join(f'"{name}": {nearest(name, ALIASES)}' for name in unknown[:SHOWN])
+        shown = "; ".join(f'"{name}": {" or ".join(candidates(name)) or "nothing like it"}' for name in unknown[:SHOWN])
         raise PanelError(f"{len(unknown)} analyte{'s have' if len(unknown) > 1 else ' has'} no known name: "
                          + ", ".join(f'"{name}"' for name in unknown[:SHOWN]), allowed=shown,
                          do=f'name them in the plate map: [analytes] "{unknown[0]}" = "..."')  # fmt: skip
@@ -166,23 +163,3 @@ def _controls(frame: pd.DataFrame, plates: PlateMap) -> pd.DataFrame:
 def _require_known(name: str, known: set[str], where: str) -> None:
     if name not in known:
         raise PanelError(f'{where} names "{name}", which no export holds', allowed=nearest(name, known))
-
-
-def unit_factor(unit: str, wanted: str) -> float:
-    """What a concentration in `unit` has to be multiplied by to be in `wanted`, where no molar mass is needed.
-
-    Raises
-    ------
-    PanelError
-        When the units are not amounts of mass per volume.
-    """
-    powers = {"fg/mL": -3, "pg/mL": 0, "ng/mL": 3, "ug/mL": 6}
-    one, other = known_unit(unit) or unit, known_unit(wanted) or wanted
-    if one == other:
-        return 1.0
-    if one not in powers or other not in powers:
-        raise PanelError(f'"{unit}" cannot be converted to "{wanted}" without a factor of the kit',
-                         allowed=", ".join(powers), do="leave `unit` out of the plate map")  # fmt: skip
-    return float(10.0 ** (powers[one] - powers[other]))
-
-

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from biomarker.assay.calibration import Calibration, calibrate
+from biomarker.assay.conversion import in_unit
 from biomarker.assay.dilutions import combine
 from biomarker.assay.formats import read_exports
-from biomarker.assay.mapping import apply_map, unit_factor
+from biomarker.assay.mapping import apply_map
 from biomarker.assay.measured import Measured
 from biomarker.assay.names import key
-from biomarker.assay.open import read_table
 from biomarker.assay.plate_map import PlateMap, read_plate_map
 from biomarker.assay.quality import Finding, Plates, examine, with_codes
-from biomarker.assay.quantify import LOGGED, quantify
+from biomarker.assay.quantify import quantify
 from biomarker.assay.reading import find_column
 from biomarker.assay.table import Table
+from biomarker.assay.table_file import read_table_file
 from biomarker.assay.wells import Wells
 from biomarker.errors import PanelError
 
@@ -29,8 +30,8 @@ class Assay:
     Parameters
     ----------
     source : the plate map
-    calibrations : one per plate and analyte with standards, in the unit of the standards
-    single : values per plate and dilution, in the unit of the panel
+    calibrations : one per plate and analyte with standards
+    single : values per plate and dilution
     values : one per sample and analyte, dilutions and plates combined
     samples : the table of samples; None without one
     """
@@ -72,10 +73,13 @@ def measure_map(plates: PlateMap, folder: Path, source: str = "plate map") -> As
 def measure_wells(wells: Wells, plates: PlateMap, folder: Path = Path(), source: str = "wells") -> Assay:
     """As `measure`, for wells that were read already."""
     mapped, rules = apply_map(wells, plates), plates.all_rules
-    samples = read_table(folder / plates.samples.file) if plates.samples.file else None
+    if plates.unit:
+        mapped = in_unit(mapped, plates.unit, masses=plates.masses, pg_per_unit=plates.pg_per_unit)
+    samples = read_table_file(folder / plates.samples.file) if plates.samples.file else None
     known = _known(samples, plates, mapped)
     calibrations = tuple(calibrate(mapped, rules))
-    single = _in_unit(quantify(mapped, calibrations, rules), plates.unit)
+    single = quantify(mapped, calibrations, rules)
+    _require_one_unit(single)
     names = {plate: spec.name or plate for plate, spec in plates.plates.items()}
     seen = Plates(
         mapped, calibrations, tuple(single), rules, known,
@@ -123,31 +127,13 @@ def _matrices(values: Sequence[Measured], known: Mapping[str, Mapping[str, str]]
             for one in values if one.role == "sample"}  # fmt: skip
 
 
-def _in_unit(values: Sequence[Measured], unit: str) -> list[Measured]:
-    """Values in the unit of the panel; each analyte must have one.
-
-    Raises
-    ------
-    PanelError
-        When a unit cannot be converted, or an analyte has two units and the map states none.
-    """
-    converted = [_converted(one, unit) for one in values]
+def _require_one_unit(values: Sequence[Measured]) -> None:
     units: dict[str, str] = {}
-    for one in converted:
+    for one in values:
         if one.unit and units.setdefault(one.analyte, one.unit) != one.unit:
             raise PanelError(f"{one.analyte} is in {units[one.analyte]} on one plate and in {one.unit} on {one.plate}",
                              allowed="one unit per analyte",
-                             do='state it in the plate map: unit = "pg/mL"')  # fmt: skip
-    return converted
-
-
-def _converted(one: Measured, unit: str) -> Measured:
-    if not unit or not one.unit or one.unit in LOGGED or one.unit == unit:
-        return one
-    factor = unit_factor(one.unit, unit)
-    fields = ("value", "low", "high", "estimate", "lod", "lloq", "uloq")
-    numbers = {name: None if (number := getattr(one, name)) is None else number * factor for name in fields}
-    return replace(one, unit=unit, **numbers)
+                             do='state the unit of the panel in the plate map: unit = "pg/mL"')  # fmt: skip
 
 
 def _combined(values: Sequence[Measured]) -> tuple[Measured, ...]:

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from biomarker.assay.measure import Assay
+from biomarker.assay.measure import Assay, measure
 from biomarker.assay.measured import Measured
 from biomarker.assay.table import Table, table_from_columns
+from biomarker.errors import PanelError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+SHOWN = 5
 PROVENANCE = ("sample_id", "plate_id", "matrix", "kit", "lot", "qc")
+
+
+def read_plates(path: str | Path) -> Table:
+    """Panel of a plate map, for training and for the plate of a new patient alike.
+
+    Raises
+    ------
+    PanelError
+        When a quality check sees an error that the map does not accept.
+    """
+    assay = measure(path)
+    errors = [one for one in assay.findings if one.severity == "error" and not one.accepted]
+    if errors:
+        shown = "\n  ".join(f"{one.code}: {one.sentence}" for one in errors[:SHOWN])
+        more = f"\n  and {len(errors) - SHOWN} more" if len(errors) > SHOWN else ""
+        codes = ", ".join(f'"{code}"' for code in dict.fromkeys(one.code for one in errors))
+        raise PanelError(f"{path}: the plates show errors:\n  {shown}{more}", allowed="plates without errors",
+                         do=f"look at them with `biomarker assay qc {path}`; what is harmless can be accepted in "
+                            f"the plate map: accepted_findings = [{codes}]")  # fmt: skip
+    return panel_table(assay)
 
 
 def panel_table(assay: Assay) -> Table:
@@ -111,7 +134,9 @@ def _others(assay: Assay, samples: Sequence[str], taken: set[str]) -> list[tuple
 
 
 def _notes(assay: Assay) -> list[str]:
-    files = [f"{export.source} (sha256 {export.sha256[:12]}, read as {export.format})" for export in assay.wells.exports]
+    files = [
+        f"{export.source} (sha256 {export.sha256[:12]}, read as {export.format})" for export in assay.wells.exports
+    ]
     censored = sum(bool(one.qualifier) for one in assay.values)
     missing = sum(one.value is None for one in assay.values)
     counts = f"{len(assay.values)} values, {censored} of them beyond a limit, {missing} missing"

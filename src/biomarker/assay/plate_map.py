@@ -57,7 +57,7 @@ class SamplesSpec(Section):
 
 
 class ControlSpec(Section):
-    """What a control should give of one analyte: a target, the range the kit accepts, or mean and SD of earlier runs."""
+    """What a control should give of one analyte: a target, the range of the kit, or mean and SD of earlier runs."""
 
     expected: float | None = None
     low: float | None = None
@@ -76,6 +76,7 @@ class PlateMap(Section):
     analytes : name in the exports -> name in the panel; empty takes the gene symbol
     keep : analytes (names in the panel) that are wanted; empty takes all
     unit : of the panel; empty takes that of the standards
+    masses, pg_per_unit : analyte -> kDa, and pg in one international unit as the kit states it, to convert units
     plates : plate as the export names it -> what is known of it
     rules : see `biomarker.assay.rules.Rules`
     controls : control -> analyte -> what it should give
@@ -89,6 +90,8 @@ class PlateMap(Section):
     kit: str = ""
     lot: str = ""
     unit: str = ""
+    masses: dict[str, float] = {}
+    pg_per_unit: dict[str, float] = {}
     analytes: dict[str, str] = {}
     keep: tuple[str, ...] = ()
     plates: dict[str, PlateSpec] = {}
@@ -138,7 +141,8 @@ def checked_plate_map(content: dict[str, Any], source: str) -> PlateMap:
         plates = PlateMap.model_validate(content)
     except ValidationError as error:
         problems = [_sentence(problem) for problem in error.errors()]
-        raise StudyError(f"{source} has {len(problems)} problem{'s' * (len(problems) > 1)}:\n  " + "\n  ".join(problems),
+        head = f"{source} has {len(problems)} problem{'s' * (len(problems) > 1)}:\n  "
+        raise StudyError(head + "\n  ".join(problems),
                          do="docs/assay.md shows every key of a plate map") from error  # fmt: skip
     plates.all_rules  # noqa: B018  # refuses unknown rules now, with the name of the rule
     for matrix in (plates.matrix, *(plate.matrix for plate in plates.plates.values())):
@@ -151,7 +155,8 @@ def checked_plate_map(content: dict[str, Any], source: str) -> PlateMap:
 def _sentence(problem: Any) -> str:
     place = [str(step) for step in problem["loc"]]
     if problem["type"] == "extra_forbidden":
-        known = {"plates": PlateSpec, "standards": StandardsSpec, "samples": SamplesSpec, "controls": ControlSpec}
+        known: dict[str, type[Section]] = {"plates": PlateSpec, "standards": StandardsSpec,
+                                           "samples": SamplesSpec, "controls": ControlSpec}  # fmt: skip
         model = known.get(place[0], PlateMap) if len(place) > 1 else PlateMap
         return f"{'.'.join(place)}: unknown key; {nearest(place[-1], model.model_fields)}"
     if problem["type"] == "missing":

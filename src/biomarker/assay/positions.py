@@ -65,7 +65,9 @@ def _effect(plate: str, analyte: str, own: pd.DataFrame, place: str) -> tuple[st
     last_row, last_column = (8, 12) if own["row"].max() <= 8 and own["column"].max() <= 12 else (16, 24)
     at_edge = own["row"].isin((1, last_row)) | own["column"].isin((1, last_column))
     where = at_edge.astype(float) if place == "edge" else (own["column"] - 1) / (last_column - 1)
-    by_sample = own.assign(where=where, log=np.log(own["signal"])).groupby("sample", sort=False)[["where", "log"]].mean()
+    by_sample = (
+        own.assign(where=where, log=np.log(own["signal"])).groupby("sample", sort=False)[["where", "log"]].mean()
+    )
     if len(by_sample) < FEWEST or by_sample["where"].nunique() < 2 or by_sample["log"].std() == 0:
         return None
     slope, p = _line(by_sample["where"].to_numpy(), by_sample["log"].to_numpy())

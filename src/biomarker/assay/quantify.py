@@ -1,4 +1,4 @@
-"""Wells and calibrations -> one value per sample, analyte, plate and dilution: measured, censored with limit, missing."""
+"""Wells and calibrations -> one value per sample, analyte, plate and dilution: measured, censored or missing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def quantify(wells: Wells, calibrations: Iterable[Calibration], rules: Rules | N
         fit = rules.values != "instrument" and (calibration is not None or rules.values == "fit")
         for (sample, role, dilution), rows in own.groupby(["sample", "role", "dilution"], sort=False):
             blank = Measured(str(sample), str(role), str(analyte), str(plate), _unit(rows, calibration), None,
-                             dilution=float(dilution))  # fmt: skip
+                             dilution=float(str(dilution)))  # fmt: skip
             measured.append(_fitted(blank, rows, calibration, rules) if fit else _instrument(blank, rows, wells))
     return measured
 
@@ -100,15 +100,15 @@ def _censored(known: Measured, estimate: float, rules: Rules) -> Measured:
 
 
 def _instrument(blank: Measured, rows: pd.DataFrame, wells: Wells) -> Measured:
-    """The value that the instrument's software calculated; replicates are averaged on the log scale, NPX as they are."""
+    """The value of the instrument's software; replicates are averaged on the log scale, NPX as they are."""
     from dataclasses import replace
 
     limits = wells.limits_of(blank.plate, blank.analyte)
     per = _factor(rows, wells)
+    lod, lloq, uloq = (None if limits is None or (one := getattr(limits, name)) is None else float(one) * per
+                       for name in ("lod", "lloq", "uloq"))  # fmt: skip
     known = replace(blank, source="instrument", beads=_beads(rows), wells=tuple(map(str, rows["well"])),
-                    signal=float(rows["signal"].mean()),
-                    **{name: None if limits is None or (one := getattr(limits, name)) is None else one * per
-                       for name in ("lod", "lloq", "uloq")})  # fmt: skip
+                    signal=float(rows["signal"].mean()), lod=lod, lloq=lloq, uloq=uloq)  # fmt: skip
     column = "signal" if blank.unit in LOGGED and rows["result"].isna().all() else "result"
     counting, why = _counting(rows, column)
     numbers = counting[column].to_numpy(float) * per

@@ -24,7 +24,7 @@ class Rules:
     ----------
     model : "4pl", "5pl", or "auto" for five parameters only where the standards show an asymmetry
     weighting : "1/y2", "1/y", "none", "log", or a power of the mean. 1/y2 by default: the noise of immunoassays grows
-        with the signal, and weighting is what most improves low concentrations (Findlay and Dillard 2007, AAPS J 9:E260)
+        with the signal, and weighting most improves low concentrations (Findlay and Dillard 2007, AAPS J 9:E260)
     points : fit "replicates", or the "means" of the levels as some instruments do
     blanks : wells without analyte are standards at concentration "zero", or "ignore" them
     values : "fit" concentrations here, take those of the "instrument", or "auto": fit wherever there are standards

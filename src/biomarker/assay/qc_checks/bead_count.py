@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from biomarker.assay.measured import Measured
 from biomarker.assay.quality import Plates, QcCheck, Seen, counted, listed
 
 
 def _find(plates: Plates) -> list[Seen]:
-    fewest, found = plates.rules.beads, {}
+    fewest = plates.rules.beads
+    found: dict[tuple[str, str], list[Measured]] = {}
     for one in plates.values:
         if one.beads is not None and one.beads < fewest:
             found.setdefault((one.plate, one.analyte), []).append(one)

@@ -10,7 +10,9 @@ def _find(plates: Plates) -> list[Seen]:
     for one in plates.calibrations:
         where = f"{one.analyte} on plate {one.plate}"
         if one.fitted is None:
-            found.append(Seen("error", f"{where}: the standards give no curve ({one.refusal}).", one.plate, (one.analyte,)))
+            found.append(
+                Seen("error", f"{where}: the standards give no curve ({one.refusal}).", one.plate, (one.analyte,))
+            )
         elif one.range is None:
             found.append(Seen("error", f"{where}: no two standards are recovered well enough to make a range.",
                               one.plate, (one.analyte,)))  # fmt: skip

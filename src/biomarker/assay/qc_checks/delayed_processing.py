@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from biomarker.assay.mapping import unit_factor
+from biomarker.assay.conversion import factor
 from biomarker.assay.quality import Plates, QcCheck, Seen, counted, listed
 from biomarker.errors import PanelError
 
@@ -22,8 +22,8 @@ def _find(plates: Plates) -> list[Seen]:
         if found:
             hits.setdefault((found, one.analyte), []).append(f"{one.sample} {one.text}")
             samples.setdefault((found, one.analyte), []).append(one.sample)
-    return [Seen("warning", f"{analyte} suggests that {counted(len(samples[delay, analyte]), 'sample')} stood for {delay} or more "
-                 f"before they were spun ({listed(texts)} pg/mL).", samples=tuple(samples[delay, analyte]))
+    return [Seen("warning", f"{analyte} suggests that {counted(len(texts), 'sample')} stood for {delay} or more before "
+                 f"they were spun ({listed(texts)} pg/mL).", samples=tuple(samples[delay, analyte]))
             for (delay, analyte), texts in hits.items()]  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def _delay(plates: Plates, sample: str, analyte: str, value: float | None, unit:
     if value is None or qualifier == "<":
         return ""
     try:
-        amount = value * unit_factor(unit, "pg/mL")
+        amount = value * factor(unit, "pg/mL", analyte=analyte)
     except PanelError:
         return ""
     matrix = plates.matrices.get(sample, "")
@@ -41,7 +41,7 @@ def _delay(plates: Plates, sample: str, analyte: str, value: float | None, unit:
 
 PART = QcCheck(
     code="QC008",
-    summary="IL-8 in serum (125 and 528 pg/mL) or citrate plasma, IL-16 in EDTA plasma, as sentinels of late processing",
+    summary="Late processing, by its sentinels: IL-8 in serum (125, 528 pg/mL) or citrate plasma, IL-16 in EDTA plasma",
     why="Blood cells go on releasing cytokines in the tube: IL-1β, IL-6, IL-8 and MIP-1 more than double in a day.",
     do="Look up when the blood was drawn and spun; leave the sample out if it was late. The limits hold for one ELISA.",
     find=_find,

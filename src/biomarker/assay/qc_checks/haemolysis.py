@@ -15,7 +15,13 @@ def _find(plates: Plates) -> list[Seen]:
     marked = [sample for sample in measured if _haemolysed(plates, sample)]
     if not marked:
         return []
-    return [Seen("warning", f"{counted(len(marked), 'sample')} recorded as haemolysed ({listed(marked)}).", samples=tuple(marked))]
+    return [
+        Seen(
+            "warning",
+            f"{counted(len(marked), 'sample')} recorded as haemolysed ({listed(marked)}).",
+            samples=tuple(marked),
+        )
+    ]
 
 
 def _haemolysed(plates: Plates, sample: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from biomarker.assay.calibration import Calibration
@@ -23,7 +25,8 @@ def _in_standards(plates: Plates) -> list[Seen]:
         if one.fitted is not None and len(one.levels) > 2 and _drops(one):
             top = one.levels[0]
             found.append(Seen("warning", f"{one.analyte} on plate {one.plate}: the highest standard ({top.nominal:.4g} "
-                              f"{one.unit}) gives less signal than a lower one.", one.plate, (one.analyte,)))  # fmt: skip
+                              f"{one.unit}) gives less signal than a lower one.", one.plate,
+                              (one.analyte,)))  # fmt: skip
     return found
 
 
@@ -38,7 +41,7 @@ def _drops(one: Calibration) -> bool:
 
 
 def _in_samples(plates: Plates) -> list[Seen]:
-    """A more diluted well reads a clearly higher concentration of the undiluted sample, at the upper end of the curve."""
+    """A more diluted well reads a clearly higher concentration of the same sample, at the upper end of the curve."""
     groups: dict[tuple[str, str, str], list[Measured]] = {}
     for one in plates.samples:
         if one.estimate is not None and one.log_error is not None:
@@ -46,7 +49,7 @@ def _in_samples(plates: Plates) -> list[Seen]:
     hooked: dict[tuple[str, str], list[str]] = {}
     for (plate, analyte, sample), own in groups.items():
         own.sort(key=lambda one: one.dilution)
-        for less, more in zip(own, own[1:], strict=False):
+        for less, more in itertools.pairwise(own):
             if _reads_higher(less, more):
                 hooked.setdefault((plate, analyte), []).append(sample)
     return [Seen("warning", f"{analyte} on plate {plate}: {listed(samples)} read higher the more they are diluted.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biomarker.assay.flags import FLAGS
-from biomarker.assay.quality import Plates, QcCheck, Seen, listed
+from biomarker.assay.quality import Plates, QcCheck, Seen, Severity, listed
 
 GRAVE = ("malfunction", "qc_failed", "qc_warning", "assay_warning", "control_failed", "outlier", "above_signal")
 
@@ -15,7 +15,8 @@ def _find(plates: Plates) -> list[Seen]:
         for plate, own in rows.groupby("plate", sort=False):
             samples = tuple(dict.fromkeys(own.loc[own["role"] == "sample", "sample"]))
             controls = tuple(dict.fromkeys(own.loc[own["role"] == "control", "sample"]))
-            for names, severity in ((samples, "warning"), (controls, "note")):
+            grades: tuple[tuple[tuple[str, ...], Severity], ...] = ((samples, "warning"), (controls, "note"))
+            for names, severity in grades:
                 if names:
                     n = int(own["sample"].isin(names).sum())
                     found.append(Seen(severity, f"plate {plate}: {n} readings ({listed(names)}): {FLAGS[flag]}.",

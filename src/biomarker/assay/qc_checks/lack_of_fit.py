@@ -14,8 +14,9 @@ def _find(plates: Plates) -> list[Seen]:
         test = None if one.fitted is None else lack_of_fit(one.fitted)
         if one.fitted is None or test is None or test.p >= LEVEL or one.fitted.sigma < FACTOR * test.pure_error:
             continue
-        found.append(Seen("warning", f"{one.analyte} on plate {one.plate}: the curve misses the means of the standards by "
-                          f"more than their replicates scatter (p = {test.p:.1g}).", one.plate, (one.analyte,)))  # fmt: skip
+        found.append(Seen("warning", f"{one.analyte} on plate {one.plate}: the curve misses the means of the standards "
+                          f"by more than their replicates scatter (p = {test.p:.1g}).", one.plate,
+                          (one.analyte,)))  # fmt: skip
     return found
 
 

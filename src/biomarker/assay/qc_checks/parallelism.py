@@ -17,8 +17,8 @@ def _find(plates: Plates) -> list[Seen]:
         cv = parallel(own)
         if cv is not None and cv > most:
             found.setdefault((plate, analyte), []).append((sample, cv))
-    return [Seen("warning", f"{analyte} on plate {plate}: dilutions of {counted(len(own), 'sample')} differ by more than {most:g} % "
-                 f"CV ({listed(f'{sample} {cv:.0f} %' for sample, cv in own)}).", plate, (analyte,),
+    return [Seen("warning", f"{analyte} on plate {plate}: dilutions of {counted(len(own), 'sample')} differ by more "
+                 f"than {most:g} % CV ({listed(f'{sample} {cv:.0f} %' for sample, cv in own)}).", plate, (analyte,),
                  tuple(sample for sample, _ in own))
             for (plate, analyte), own in found.items()]  # fmt: skip
 

@@ -8,13 +8,13 @@ from biomarker.assay.quality import Plates, QcCheck, Seen
 
 def _find(plates: Plates) -> list[Seen]:
     return [Seen("warning", sentence, plate, analytes)
-            for plate, analytes, sentence in sentences(plates, "column", "from the first to the last column")]  # fmt: skip
+            for plate, analytes, sentence in sentences(plates, "column", "over the columns")]  # fmt: skip
 
 
 PART = QcCheck(
     code="QC006",
     summary="Sample signals drift over the columns of a plate by more than rules.drift percent",
-    why="Pipetting and reading take time; patients who stand together on the plate then differ for no reason of theirs.",
+    why="Pipetting and reading take time; patients who stand together then differ for no reason of theirs.",
     do="Randomise patients over the plate; repeat the plate with faster pipetting.",
     find=_find,
     level=0.01,

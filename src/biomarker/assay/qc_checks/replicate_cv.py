@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from biomarker.assay.measured import Measured
 from biomarker.assay.quality import Plates, QcCheck, Seen, counted, listed
 
 
 def _find(plates: Plates) -> list[Seen]:
-    most, found = plates.rules.replicate_cv, {}
+    most = plates.rules.replicate_cv
+    found: dict[tuple[str, str], list[Measured]] = {}
     for one in plates.samples:
         if one.cv is not None and one.cv > most and not one.qualifier:
             found.setdefault((one.plate, one.analyte), []).append(one)
-    return [Seen("warning", f"{analyte} on plate {plate}: the replicates of {counted(len(own), 'sample')} differ by more than "
-                 f"{most:g} % CV ({listed(f'{one.sample} {one.cv:.0f} %' for one in own)}).", plate, (analyte,),
+    return [Seen("warning", f"{analyte} on plate {plate}: the replicates of {counted(len(own), 'sample')} differ by more "
+                 f"than {most:g} % CV ({listed(f'{one.sample} {one.cv:.0f} %' for one in own)}).", plate, (analyte,),
                  tuple(one.sample for one in own))
             for (plate, analyte), own in found.items()]  # fmt: skip
 

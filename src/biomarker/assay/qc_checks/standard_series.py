@@ -23,8 +23,8 @@ def _mended(plates: Plates) -> list[Seen]:
 
 def _odd(plates: Plates) -> list[Seen]:
     rows = plates.wells.frame[plates.wells.flagged("standard_series")]
-    return [Seen("warning", f"{analyte} on plate {plate}: the stated concentrations of {listed(own['sample'])} do not fit "
-                 "their dilution series; these standards were left out.", str(plate), (str(analyte),))
+    return [Seen("warning", f"{analyte} on plate {plate}: the stated concentrations of {listed(own['sample'])} do not "
+                 "fit their dilution series; these standards were left out.", str(plate), (str(analyte),))
             for (plate, analyte), own in rows.groupby(["plate", "analyte"], sort=False)]  # fmt: skip
 
 
