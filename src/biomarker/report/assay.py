@@ -79,7 +79,7 @@ def values_table(assay: Assay) -> Table:
         numbers = [one.value for one in own if one.value is not None and not one.qualifier]
         rows.append((analyte, unit, len(own), len(numbers), sum(one.qualifier == "<" for one in own),
                      sum(one.qualifier == ">" for one in own), sum(one.value is None for one in own),
-                     f"{np.median(numbers):.3g}" if numbers else "-",
+                     _number(float(np.median(numbers))) if numbers else "-",
                      " ".join(sorted({code for one in own for code in one.codes}))))  # fmt: skip
     titles = ("analyte", "unit", "samples", "numbers", "below", "above", "missing", "median of numbers", "codes")
     return Table("values", "Values of the panel, by analyte", tuple(Column(t, 0) for t in titles), tuple(rows))
@@ -104,7 +104,7 @@ def limits_table(assay: Assay) -> Table:
 
 def back_fit_table(assay: Assay) -> Table:
     """Per standard level: what its signal reads back to."""
-    rows = [(one.analyte, one.plate, f"{level.nominal:.5g}", level.n, f"{level.signal:.4g}",
+    rows = [(one.analyte, one.plate, _number(level.nominal), level.n, f"{level.signal:.4g}",
              _number(level.found if 0 < level.found < np.inf else None),
              f"{level.recovery:.0f}" if 0 < level.found < np.inf else "off the curve",
              "-" if np.isnan(level.spread) else f"{level.spread:.0f}",
@@ -132,8 +132,8 @@ def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
         yield _drawing(f"plate-{index}", f"Signals on plate {plate}", plate_heat(assay.wells, plate),
                        "Heat map of the plate.",
                        "Median over the analytes of the rank of each well's signal. S standard, B blank, C control, "
-                       "dot empty; samples carry no letter. A gradient over samples suggests drift, a frame an edge "
-                       "effect, unless patients were placed in an order.")  # fmt: skip
+                       "dot empty, white masked or not read; samples carry no letter. A gradient over samples "
+                       "suggests drift, a frame an edge effect, unless patients were placed in an order.")  # fmt: skip
 
 
 def _controls(assay: Assay) -> list[Drawing]:
@@ -153,4 +153,6 @@ def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> D
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4g}"
+    if value is None:
+        return "-"
+    return f"{value:.0f}" if value >= 1000 else f"{value:.4g}"

@@ -12,9 +12,9 @@ def _find(plates: Plates) -> list[Seen]:
     for one in plates.samples:
         if one.cv is not None and one.cv > most and not one.qualifier:
             found.setdefault((one.plate, one.analyte), []).append(one)
-    return [Seen("warning", f"{analyte} on plate {plate}: the replicates of {counted(len(own), 'sample')} differ by "
-                 f"more than {most:g} % CV ({listed(f'{one.sample} {one.cv:.0f} %' for one in own)}).", plate, (analyte,),
-                 tuple(one.sample for one in own))
+    return [Seen("warning", f"{analyte} on plate {plate}: replicates of {counted(len(own), 'sample')} differ by "
+                 f"more than {most:g} % CV ({listed(f'{one.sample} {one.cv:.0f} %' for one in own)}).",
+                 plate, (analyte,), tuple(one.sample for one in own))
             for (plate, analyte), own in found.items()]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 ACROSS, WIDTH, HEIGHT = 3, 7.2, 2.05
@@ -44,8 +45,19 @@ def standard_curves(calibrations: Sequence[Calibration], signals: Sequence[Seque
     return figure
 
 
+def plain_log(axis: Axis) -> None:
+    """Ticks of a log axis as plain numbers, at most four of them."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(numticks=4))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
 def _one(axes: Axes, calibration: Calibration, samples: np.ndarray) -> None:
     axes.set(xscale="log", yscale="log")
+    plain_log(axes.xaxis)
+    plain_log(axes.yaxis)
     axes.set_title(_title(calibration), color=PLAIN)
     if calibration.fitted is None:
         axes.text(0.5, 0.5, "no curve", transform=axes.transAxes, ha="center", color=NON_RESPONDER)
