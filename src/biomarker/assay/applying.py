@@ -129,6 +129,7 @@ def _as_standard(well: Well, level: float, companion: Companion) -> Well:
         raise PanelError(f"{companion.source} states {level:g} for {well.sample}, the export {well.expected:g} "
                          f"(well {well.well}, plate {well.plate})", do="correct the one that is wrong")  # fmt: skip
     role = well.role if well.role in ("blank", "control") else "standard"
+    level = level if np.isnan(well.expected) else well.expected  # the export has more digits
     return well._replace(role=role, expected=level, unit=well.unit or companion.unit)
 
 

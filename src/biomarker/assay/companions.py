@@ -13,7 +13,7 @@ from biomarker.assay.cells import is_missing, lex
 from biomarker.assay.content import Content, Rows
 from biomarker.assay.export import Limits
 from biomarker.assay.figures import Figures
-from biomarker.assay.grids import find_grids, rows_of
+from biomarker.assay.grids import find_grids, refuse_stray, rows_of
 from biomarker.assay.roles import role_of_name
 from biomarker.assay.units import split_header
 from biomarker.assay.units import unit as known_unit
@@ -74,6 +74,7 @@ def _grid_layout(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Compan
     grids = [grid for _, rows in sheets for grid in find_grids(rows)]
     if not grids or any(grid.holds_readings for grid in grids):
         return None
+    refuse_stray(content.source, grids)
     companion = Companion(content.source, "layout")
     for grid in grids:
         if grid.plate in companion.layouts:

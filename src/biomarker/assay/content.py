@@ -106,8 +106,16 @@ def open_content(path: str | Path) -> Content:
 
         return Content(path, "workbook", digest, sheets=read_sheets(path))
     text, encoding, guessed = decode(content, str(path))
+    _refuse_binary(path, text)
     return Content(path, "text", digest, text.replace("\r\n", "\n").replace("\r", "\n"), encoding=encoding,
                    notes=notes + guessed)  # fmt: skip
+
+
+def _refuse_binary(path: Path, text: str) -> None:
+    start = text[:CHUNK]
+    if sum(ord(letter) < 32 and letter not in "\t\n\r\f\v" for letter in start) > 0.01 * len(start):
+        raise InputFileError(f"{path} is neither text nor a workbook",
+                             allowed="an exported text file, .xlsx, .xls or .parquet", do=RESAVE)  # fmt: skip
 
 
 def _unzipped(path: Path, content: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -142,9 +150,6 @@ def decode(content: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
             return _as(content, encoding, source), encoding, ()
     if b"\x00" in content[:CHUNK]:
         zeros = [content[start:CHUNK:2].count(0) for start in (0, 1)]
-        if max(zeros) < 0.4 * min(len(content), CHUNK) / 2:
-            raise InputFileError(f"{source} is neither text nor a workbook", allowed="an exported text file, "
-                                 ".xlsx, .xls or .parquet", do=RESAVE)  # fmt: skip
         encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
         return _as(content, encoding, source), encoding, (f"{source} has no byte order mark; read as {encoding}",)
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from biomarker.assay.cells import lex
 from biomarker.assay.content import Content, Rows
+from biomarker.errors import InputFileError
 
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + tuple(f"A{letter}" for letter in "ABCDEF")
 OVERFLOW = frozenset(("ovrflw", "overflow", "over", "sat", "#sat", "saturated", "****", "?????", ">max"))
@@ -24,12 +25,14 @@ class Grid:
     title : other text above the grid, such as "450 nm"
     line : line of its header
     cells : well -> (line, text), without empty cells
+    stray : line right below the grid that begins with a letter out of order; 0 when there is none
     """
 
     plate: str
     title: str
     line: int
     cells: dict[str, tuple[int, str]]
+    stray: int = 0
 
     @property
     def holds_readings(self) -> bool:
@@ -51,8 +54,8 @@ def rows_of(content: Content) -> tuple[list[tuple[str, Rows]], str]:
         return list(content.sheets.items()), ""
     if content.kind != "text":
         return [], ""
-    scores = {mark: sum(line.count(mark) >= 2 for line in content.lines[:400]) for mark in "\t;,"}
-    delimiter = max("\t;,", key=lambda mark: (scores[mark] > 1, scores[mark] if mark != "," else scores[mark] - 0.5))
+    marks = "\t;,"  # on a tie the earlier one: commas also stand inside decimal numbers
+    delimiter = max(marks, key=lambda mark: sum(mark in line for line in content.lines[:400]))
     return [("", content.rows(delimiter))], delimiter
 
 
@@ -66,8 +69,9 @@ def find_grids(rows: Rows) -> list[Grid]:
         height = _height(rows, i + 1, columns) if columns else 0
         if columns and height:
             cells = _cells(rows[i + 1 : i + 1 + height], columns)
-            grids.append(Grid(plate, title, number, cells))
-            title, i = "", i + 1 + height
+            i += 1 + height
+            grids.append(Grid(plate, title, number, cells, _stray(rows[i : i + 1], columns)))
+            title = ""
             continue
         filled = [cell for cell in row if cell]
         named = _PLATE.match(filled[0]) if filled else None
@@ -97,6 +101,24 @@ def _height(rows: Rows, start: int, columns: dict[int, int]) -> int:
             break
         height, letter = height + 1, place[1]
     return height
+
+
+def _stray(below: Rows, columns: dict[int, int]) -> int:
+    return below[0][0] if below and _letter(below[0][1], columns) is not None else 0
+
+
+def refuse_stray(source: str, grids: list[Grid]) -> None:
+    """Refuse grids whose rows are not in order: the rows below would be lost.
+
+    Raises
+    ------
+    InputFileError
+        With the line of the first such row.
+    """
+    stray = next((grid.stray for grid in grids if grid.stray), 0)
+    if stray:
+        raise InputFileError(f"{source}, line {stray}: the letter of this row does not follow that of the row above",
+                             allowed="rows A, B, C, ... in order", do="sort or complete the rows")  # fmt: skip
 
 
 def _letter(row: list[str], columns: dict[int, int]) -> tuple[int, int] | None:

@@ -44,7 +44,7 @@ def read(content: Content) -> Wells:
     if sheet is None or not sheet.samples:
         raise InputFileError(f"{content.source}: no samples below the rows that describe the columns", do=RESAVE)
     assays, ids = sheet.head["assay"], sheet.head["olink_id"]
-    columns = [j for j in range(1, len(ids)) if ids[j] and not INTERNAL.fullmatch(assays[j])]
+    columns = [j for j in range(1, len(ids)) if re.fullmatch(r"OID\d+", ids[j]) and not INTERNAL.fullmatch(assays[j])]
     if not columns:
         raise InputFileError(f"{content.source}: no column has an OlinkID", do=RESAVE)
     figures = Figures(content.source, (row[j] for _, row in sheet.samples for j in columns if j < len(row)))
@@ -113,7 +113,7 @@ def _cell(row: list[str], j: int) -> str:
 
 def _beside(sheet: _Sheet, row: list[str], j: int, name: str) -> str:
     """Cell of a column such as "Plate ID" that belongs to the panel of column j: the next one of that name."""
-    heads = [k for k, cell in enumerate(sheet.head["assay"]) if _key(cell) == name]
+    heads = sorted({k for cells in sheet.head.values() for k, cell in enumerate(cells) if _key(cell) == name})
     after = [k for k in heads if k > j] or heads[-1:]
     return _cell(row, after[0]) if after else ""
 

@@ -11,7 +11,7 @@ from biomarker.assay.content import Content
 from biomarker.assay.export import Export
 from biomarker.assay.figures import Figures
 from biomarker.assay.formats import NO, POSSIBLE, ExportFormat
-from biomarker.assay.grids import OVERFLOW, Grid, find_grids, rows_of
+from biomarker.assay.grids import OVERFLOW, Grid, find_grids, refuse_stray, rows_of
 from biomarker.assay.wells import UNNAMED, Well, Wells
 from biomarker.errors import InputFileError
 
@@ -29,6 +29,7 @@ def read(content: Content) -> Wells:
     """Wells of all grids of readings; a second grid at a reference wavelength is subtracted."""
     found, delimiter = _grids(content)
     grids = [grid for grid in found if grid.holds_readings]
+    refuse_stray(content.source, grids)
     figures = Figures(content.source, (text for grid in grids for _, text in grid.cells.values()
                                        if text.casefold() not in OVERFLOW))  # fmt: skip
     notes = [*content.notes]
