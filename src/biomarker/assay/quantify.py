@@ -114,7 +114,8 @@ def _instrument(blank: Measured, rows: pd.DataFrame, wells: Wells) -> Measured:
     numbers = counting[column].to_numpy(float) * per
     if len(numbers):
         logged = blank.unit in LOGGED or (numbers <= 0).any()
-        value = float(numbers.mean()) if logged else float(np.exp(np.log(numbers).mean()))
+        one = logged or len(numbers) == 1
+        value = float(numbers.mean()) if one else float(np.exp(np.log(numbers).mean()))
         cv = 100 * float(numbers.std(ddof=1) / abs(numbers.mean())) if len(numbers) > 1 and not logged else None
         partly = "" if len(counting) == len(rows) else f"{len(counting)} of {len(rows)} replicates have a number"
         return replace(known, value=value, estimate=value, cv=cv, reason=partly)

@@ -24,6 +24,7 @@ from biomarker.files import sha256
 from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
 from biomarker.release.prediction import NON_RESPONDER, RESPONDER, Prediction, PredictionReport
+from biomarker.release.specimen import quality_doubts, refuse_other_matrix
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,20 +60,22 @@ def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = 
     Raises
     ------
     PanelError
-        When an analyte is absent or in another unit, a patient stands twice, or a value is impossible.
+        When an analyte is absent or in another unit, another matrix was sampled, a patient stands twice, or a value is
+        impossible.
     CohortError
         When a covariate that the model needs is absent, or has a level that no training patient had.
     """
     table, source, digest = _table(given)
     reading = {**manifest.reading, **({"id_column": id_column} if id_column else {})}
     wide = _wide(table, reading)
+    refuse_other_matrix(reading, wide)
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
     covariates, unknown = _covariates(manifest, wide)
     if not manifest.accepts_missing:
         _refuse_missing(panel, unknown)
     kinds = (doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
-             _late(reading, wide))  # fmt: skip
+             _late(reading, wide), quality_doubts(wide))  # fmt: skip
     warnings = tuple(tuple(itertools.chain(*one)) for one in zip(*kinds, strict=True))
     return NewPatients(panel, _matrix(manifest, panel, covariates), warnings, tuple(batch_doubts(manifest, panel)),
                        source, digest)  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from biomarker.assay.calibration import Calibration
 from biomarker.assay.measured import Measured
 from biomarker.assay.quality import Plates, QcCheck, Seen, listed
+from biomarker.curves.goodness import lack_of_fit
 
 SURE = 3.0  # standard errors
 FACTOR = 1.5  # by which a more diluted sample must read higher
@@ -35,7 +36,9 @@ def _drops(one: Calibration) -> bool:
         return False
     sign = 1 if one.fitted.curve.rising else -1
     top, best = one.levels[0], max(one.levels[1:], key=lambda level: sign * level.signal)
-    noise = one.fitted.noise.spread([top.signal, best.signal], one.fitted.points.largest) * one.fitted.sigma
+    test = lack_of_fit(one.fitted)  # a hook inflates the scatter around the curve, but not that of replicates
+    sigma = one.fitted.sigma if test is None else min(one.fitted.sigma, test.pure_error)
+    noise = one.fitted.noise.spread([top.signal, best.signal], one.fitted.points.largest) * sigma
     error = float(np.sqrt(np.sum(noise**2 / np.array([top.n, best.n]))))
     return sign * (best.signal - top.signal) > SURE * error
 

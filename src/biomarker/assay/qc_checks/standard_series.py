@@ -12,7 +12,8 @@ def _find(plates: Plates) -> list[Seen]:
 
 
 def _mended(plates: Plates) -> list[Seen]:
-    rows = plates.wells.frame[plates.wells.flagged("decimal_point")]
+    frame = plates.wells.frame
+    rows = frame[plates.wells.flagged("decimal_point") & (frame["role"] == "standard") & frame["expected"].notna()]
     found = []
     for plate, own in rows.groupby("plate", sort=False):
         names = (f"{s} of {a} {x:g}" for s, a, x in zip(own["sample"], own["analyte"], own["expected"], strict=True))
