@@ -24,6 +24,7 @@ from biomarker.files import sha256
 from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
 from biomarker.release.prediction import Prediction, PredictionReport
+from biomarker.release.specimen import quality_doubts, refuse_other_matrix
 from biomarker.release.trust import Sentences, batch_reasons, light, reasons_against, unusual
 from biomarker.release.uncertainty import Uncertainty
 
@@ -65,13 +66,15 @@ def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = 
     Raises
     ------
     PanelError
-        When an analyte is absent or in another unit, a patient stands twice, or a value is impossible.
+        When an analyte is absent or in another unit, another matrix was sampled, a patient stands twice, or a value is
+        impossible.
     CohortError
         When a covariate that the model needs is absent, or has a level that no training patient had.
     """
     table, source, digest = _table(given)
     reading = {**manifest.reading, **({"id_column": id_column} if id_column else {})}
     wide = _wide(table, reading)
+    refuse_other_matrix(reading, wide)
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
     covariates, unknown = _covariates(manifest, wide)
@@ -79,7 +82,8 @@ def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = 
         _refuse_missing(panel, unknown)
     drifted = batch_reasons(manifest, panel)
     red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
-    warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown])
+    warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
+                       quality_doubts(wide))  # fmt: skip
     return NewPatients(panel, _matrix(manifest, panel, covariates), red, warnings,
                        tuple(batch_doubts(manifest, panel)), wide, source, digest)  # fmt: skip
 
