@@ -59,6 +59,7 @@ class Visits:
     columns : known columns of the table
     notes : what a reader should know, in sentences
     source : the file
+    left_out : patients whose visits are not looked at, with the reason
     """
 
     patients: Mapping[str, tuple[Visit, ...]]
@@ -66,6 +67,7 @@ class Visits:
     columns: tuple[str, ...]
     notes: tuple[str, ...]
     source: str
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def n_visits(self) -> int:

@@ -50,16 +50,19 @@ def read_visits(
     put_in_prednisone(sheet, values)
     visits = [_visit(sheet, i, patients[i], days[i], values) for i in range(n)]
     grouped: dict[str, list[Visit]] = {}
+    left_out: dict[str, str] = {}
     for one in visits:
         if not rules["arms"] or one.words.get("arm") in rules["arms"]:
             grouped.setdefault(one.patient, []).append(one)
+        else:
+            left_out[one.patient] = f"arm {one.words.get('arm', 'unknown')}"
     _require_arms(sheet, grouped)
     ordered = {patient: tuple(sorted(own, key=lambda v: v.day)) for patient, own in grouped.items()}
     for own in ordered.values():
         check_patient(own, source)
     notes += [note for event in ("rescue", "withdrawal") if (note := _later_visits(ordered, event, rules))]
     known = tuple(name for name in named if name in FIELDS)
-    return Visits(ordered, SYSTEMS.get(version, ()), known, tuple(notes), source)
+    return Visits(ordered, SYSTEMS.get(version, ()), known, tuple(notes), source, left_out)
 
 
 def _columns(cells: Cells, id_column: str, source: str) -> tuple[dict[str, Sequence[str]], list[str]]:
