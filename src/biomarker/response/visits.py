@@ -155,14 +155,12 @@ def _require_arms(sheet: Sheet, grouped: Mapping[str, object]) -> None:
 
 
 def _later_visits(patients: Mapping[str, Sequence[Visit]], event: str, rules: Rules) -> str:
-    """What is done with visits after rescue or withdrawal, never silently; "" where there are none."""
+    """What is done with visits after rescue or withdrawal, in a sentence that names no patient; "" for none."""
     column = EVENTS[event]
-    later = [who for who, own in patients.items() if any(one.flags.get(column) for one in own[:-1])]
+    later = [own for own in patients.values() if any(one.flags.get(column) for one in own[:-1])]
     if not later:
         return ""
     means = {"non_response": "counts as non-response", "not_evaluable": "makes the patient not evaluable",
              "ignore": "is ignored: the later visits are judged"}  # fmt: skip
-    more = f" and {len(later) - 5} more" if len(later) > 5 else ""
-    return (f"{len(later)} patient{'s have' if len(later) > 1 else ' has'} visits after {event} "
-            f"({', '.join(later[:5])}{more}); {event} up to the assessment {means[rules.text(event)]} "
-            f"(outcome.{event}).")  # fmt: skip
+    return (f"{len(later)} patient{'s have' if len(later) > 1 else ' has'} visits after {event}; {event} up to the "
+            f"assessment {means[rules.text(event)]} (outcome.{event}).")  # fmt: skip
