@@ -209,9 +209,7 @@ def test_relapse_needs_a_remission_and_a_visit_after_it():
     assert only(late, "msct_relapse").reason == "no visit after the remission on day 169"
 
 
-@pytest.mark.parametrize(
-    ("score", "limit", "expected"), [("total", 2, False), ("clinical", 0, True), ("total", 4, True)]
-)
-def test_a_low_score_is_a_state(score, limit, expected):
+@pytest.mark.parametrize(("score", "limit", "met"), [("total", 2, False), ("clinical", 0, True), ("total", 4, True)])
+def test_a_low_score_is_a_state(score, limit, met):
     rows = visits((169, ["low_complement", "increased_dna_binding"], {}, {}))
     assert only(rows, "sledai_state", {"score": score, "max_sledai": limit}).label is met
