@@ -66,4 +66,6 @@ def criteria_tests(rows: Sequence[Floats]) -> tuple[CriterionTest, ...]:
 def _p_values(column: Floats) -> Floats:
     """(B + 1,) share of all draws that do at least as well as each."""
     ordered = np.sort(column)
-    return 1 - np.searchsorted(ordered, column - ROUNDING, side="left") / len(column)
+    below = np.searchsorted(ordered, column - ROUNDING, side="left")
+    share: Floats = (len(column) - below) / len(column)
+    return share
