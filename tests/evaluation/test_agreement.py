@@ -41,12 +41,26 @@ def test_no_kappa_where_a_criterion_labels_everybody_alike():
     assert agreement([None], [True]).observed is None
 
 
-def test_the_interval_covers_the_truth_in_cohorts_of_thirty():
-    """400 tables of 30 patients with a true kappa of 0.6; the large-sample interval reaches 0.91 to 0.93 here."""
-    random = np.random.default_rng(1)
-    share = np.array([0.32, 0.10, 0.10, 0.48])
+def large_sample(table):
+    """Kappa and its standard error by Fleiss, Cohen & Everitt (1969) Psychol Bull 72:323."""
+    a, b, c, d = np.array(table) / sum(table)
+    rows, columns = (a + b, c + d), (a + c, b + d)
+    observed, chance = a + d, rows[0] * columns[0] + rows[1] * columns[1]
+    value = (observed - chance) / (1 - chance)
+    alike = sum(cell * (1 - (rows[i] + columns[i]) * (1 - value)) ** 2 for i, cell in enumerate((a, d)))
+    apart = (1 - value) ** 2 * (b * (columns[0] + rows[1]) ** 2 + c * (columns[1] + rows[0]) ** 2)
+    variance = (alike + apart - (value - chance * (1 - value)) ** 2) / (sum(table) * (1 - chance) ** 2)
+    return value, max(variance, 0.0) ** 0.5
+
+
+@pytest.mark.slow
+def test_the_interval_covers_the_truth_in_cohorts_of_twenty_and_the_usual_one_does_not():
+    """400 tables of 20 patients with a true kappa of 0.78."""
+    random, share = np.random.default_rng(1), np.array([0.20, 0.03, 0.05, 0.72])
     row, column = share[0] + share[1], share[0] + share[2]
     chance = row * column + (1 - row) * (1 - column)
     truth = (share[0] + share[3] - chance) / (1 - chance)
-    found = [kappa(tuple(random.multinomial(30, share))) for _ in range(400)]
-    assert np.mean([one.low <= truth <= one.high for one in found]) > 0.93
+    tables = [tuple(int(n) for n in random.multinomial(20, share)) for _ in range(400)]
+    pairs = [(kappa(table), large_sample(table)) for table in tables if kappa(table) is not None]
+    assert np.mean([ours.low <= truth <= ours.high for ours, _ in pairs]) > 0.93
+    assert np.mean([abs(value - truth) <= 1.96 * se for _, (value, se) in pairs]) < 0.85

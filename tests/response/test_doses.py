@@ -56,8 +56,15 @@ def test_numbers_with_a_decimal_comma_and_those_that_may_be_thousands():
     assert number("0,300") == Decimal("0.300")
     with pytest.raises(CellError, match=r"may be 1.500 or 1500"):
         number("1,500")
-    with pytest.raises(CellError, match="is not a number"):
-        number("5 mg")
+    for text in ("5 mg", "1e999", "", "1.2.3", "inf"):
+        with pytest.raises(CellError, match="is not a number"):
+            number(text)
+
+
+def test_what_a_spreadsheet_computed_in_binary_fractions_is_the_number_that_was_meant():
+    assert number(repr(0.1 + 0.2)) == Decimal("0.3")
+    assert number(repr(0.7 - 0.4)) == Decimal("0.3")
+    assert number("1e-05") == Decimal("0.00001")
 
 
 def dates(*texts):

@@ -52,6 +52,21 @@ def test_published_tapers(variant, doses, expected):
     assert found.label is expected, found.components[-1]
 
 
+@pytest.mark.parametrize(("last", "expected"), [(300, None), (350, None), (351, True), (380, True)])
+def test_a_window_beyond_the_last_visit_is_unknown(last, expected):
+    """Day 365 less the 14 days by which a visit may be early."""
+    rows = steroid((1, 20), (169, 10), (last, 10))
+    assert only(rows, "sri_taper", {"variant": "scherlinger"}, assessment_day=169).label is expected
+
+
+def test_an_event_inside_the_window_of_the_criterion_counts():
+    rows = steroid((1, 20), (169, 10), (300, 10))
+    rows["died"] = ["0", "0", "1"]
+    found = only(rows, "sri_taper", {"variant": "scherlinger"}, assessment_day=169)
+    assert (found.label, found.basis) == (False, "death")
+    assert only(rows, "sri_taper", {"variant": "explorer", "dose_operator": "<="}, assessment_day=169).label is True
+
+
 def test_settings_that_are_given_win_over_the_variant():
     rows = steroid((1, 20), (365, 12))
     assert only(rows, "sri_taper", {"variant": "explorer", "max_dose": 15}, assessment_day=365).label is True
@@ -167,7 +182,7 @@ def test_doris(items, others, variant, expected):
     ],
 )
 def test_major_and_partial_response(variant, grades, expected):
-    rows = [(1, [], {"renal": "A"}, {})] + [(169 + 90 * i, [], one, {}) for i, one in enumerate(grades)]
+    rows = [(1, [], {"renal": "A"}, {})] + [(169 + 190 * i, [], one, {}) for i, one in enumerate(grades)]
     assert only(visits(*rows), "bilag_response", {"variant": variant}).label is expected
 
 

@@ -6,7 +6,7 @@ from biomarker.errors import BiomarkerError, CohortError, PartError, StudyError
 from biomarker.simulation.visits import USUAL, Arm, simulate_visits
 from biomarker.study.check import check
 from biomarker.study.criteria import response_values, response_warnings
-from biomarker.study.label import label_study
+from biomarker.study.label import label
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort
 
@@ -91,8 +91,8 @@ def test_labels_set_by_a_rule_are_told(study_file):
     assert sentence in check(study).warnings
 
 
-def test_label_study_gives_tables_of_every_patient(study_file):
-    found = label_study(study_file)
+def test_label_gives_tables_of_every_patient(study_file):
+    found = label(study_file)
     lines = found.labels_csv().splitlines()
     assert lines[0].startswith("patient_id,response,decided_by,reason,criterion_met,baseline_day,assessment_day")
     assert len(lines) == 41
@@ -107,7 +107,7 @@ def test_label_study_gives_tables_of_every_patient(study_file):
 def test_label_needs_no_panel_and_takes_other_visits(study_file):
     (study_file.parent / "panel.csv").unlink()
     (study_file.parent / "visits.csv").rename(study_file.parent / "later.csv")
-    assert len(label_study(study_file, visits=str(study_file.parent / "later.csv")).judged) == 3
+    assert len(label(study_file, visits=str(study_file.parent / "later.csv")).judged) == 3
 
 
 @pytest.mark.parametrize(

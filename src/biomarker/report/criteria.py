@@ -19,7 +19,7 @@ def label_sentences(results: Results) -> list[str]:
     said = [f"A responder meets {made['title']} (version {made['version']}) {when}, judged from {made['visits']}.",
             f"Of {flow['patients']} patients with a panel and visits {flow['eligible']} were eligible, "
             f"{flow['evaluable']} evaluable and {flow['responders']} responders."]  # fmt: skip
-    events = ", ".join(f"{name.replace('_', ' ')}: {rules[name].replace('_', ' ')}" for name in
+    events = ", ".join(f"{name.replace('_', ' ')}: {rules[name].replace('n_r', 'n-r').replace('_', ' ')}" for name in
                        ("death", "withdrawal", "rescue", "missed_visit", "missing_value"))  # fmt: skip
     return [*said, f"Rules for what intervenes: {events}."]
 
@@ -51,7 +51,10 @@ def criteria_table(results: Results) -> Table:
     )  # fmt: skip
     columns = (Column("criterion"), Column("patients"), Column("responders"), Column("AUC"), Column("p"),
                Column("p, corrected for the choice"), Column("note"))  # fmt: skip
-    return Table("criteria", "The same procedure under each response criterion", columns, rows)
+    shown = len(columns) - (not any(row[-1] for row in rows))
+    caption = ("The same procedure under each response criterion; these p come from permutations that all criteria "
+               "share, so that of the first may differ a little from its own test")  # fmt: skip
+    return Table("criteria", caption, columns[:shown], tuple(row[:shown] for row in rows))
 
 
 def agreement_table(results: Results) -> Table:
