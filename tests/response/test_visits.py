@@ -75,6 +75,21 @@ def test_a_conversion_of_the_pga_has_to_be_asked_for(scale, value, expected):
         assert 'pga_conversion = "linear"' in refused(text, ("pga",), **rules)
 
 
+def test_a_scale_that_looks_wrong_is_told():
+    rules = {"pga_scale": "0-100", "pga_conversion": "linear"}
+    (note,) = read("patient_id | visit_day | pga\nP1 | 1 | 2.5\nP1 | 29 | 1", ("pga",), **rules).notes
+    assert note == "No PGA is above 3 although its scale is 0-100; check the scale."
+    mixed = "patient_id | visit_day | pga | pga_scale\nP1 | 1 | 60 | 0-100\nP2 | 1 | 2 | 0-3"
+    assert (
+        read(mixed, ("pga",), pga_scale="", pga_conversion="linear")
+        .notes[0]
+        .startswith("The PGA is recorded on several")
+    )
+    assert "PGA on a scale of 0-100 in 1 row (2), but the cut-offs are for 0-3" in refused(
+        mixed, ("pga",), pga_scale=""
+    )
+
+
 def test_other_steroids_become_prednisone():
     (visit,) = read("""
         patient_id | visit_day | steroid            | steroid_mg_day

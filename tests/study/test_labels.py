@@ -73,6 +73,19 @@ def test_other_criteria_take_the_shared_rules_and_their_own_settings(study_file)
     assert [one.judged.rules["assessment_day"] for one in labels.criteria] == [183, 183, 183]
 
 
+def test_a_title_names_only_what_the_study_changed(study_file):
+    study = changed(study_file, ('"bicla"', '{ name = "msct_remission", variant = "partial", max_sledai = 4 }'),
+                    ("points = 6", "points = 4"))  # fmt: skip
+    titles = [one.title for one in gather_cohort(study).labels.criteria]
+    assert titles == ["sri", "msct_remission (partial)", "sledai_drop"]
+
+
+def test_a_criterion_that_is_too_rare_is_told_before_training(study_file):
+    study = changed(study_file, ('"bicla"', '{ name = "doris", max_dose = 0.5 }'))
+    (sentence,) = [one for one in check(study).warnings if one.startswith("doris")]
+    assert "has only 0 patients in the smaller group" in sentence
+
+
 def test_what_made_the_label_is_kept(study_file):
     study = changed(study_file, ('criterion = "sri"', 'criterion = "sri_taper"\nvariant = "tulip"\nmax_dose = 10'))
     made = response_values(study, gather_cohort(study))

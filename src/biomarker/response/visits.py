@@ -46,7 +46,7 @@ def read_visits(
     patients = [text.strip() for text in named["id"]]
     days = visit_days(sheet, patients)
     values = {name: read_cells(sheet, name) for name in named if name in FIELDS and FIELDS[name].kind != "date"}
-    put_on_scale(sheet, values, needs)
+    notes += put_on_scale(sheet, values, needs)
     put_in_prednisone(sheet, values)
     visits = [_visit(sheet, i, patients[i], days[i], values) for i in range(n)]
     grouped: dict[str, list[Visit]] = {}

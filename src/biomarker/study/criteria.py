@@ -120,12 +120,16 @@ def response_values(study: Study, gathered: Gathered) -> dict[str, Any] | None:
 
 
 def response_warnings(study: Study, gathered: Gathered) -> tuple[str, ...]:
-    """What a reader must know about the label, in sentences."""
-    first = gathered.labels.primary
-    if first.judged is None:
-        return ()
-    flow = flow_of(first.judged, set(gathered.reading.patients) - set(study.spec.cohort.exclude))
+    """What a reader must know about the labels, in sentences."""
+    first, *others = gathered.labels.criteria
     said = list(gathered.labels.notes)
+    for one in others:
+        rarer, needed = _rarer(study, gathered, one)
+        if rarer < needed:
+            said.append(f"{one.title} has only {rarer} patients in the smaller group: no model is validated under it.")
+    if first.judged is None:
+        return tuple(said)
+    flow = flow_of(first.judged, set(gathered.reading.patients) - set(study.spec.cohort.exclude))
     if flow.by_rule:
         parts = ", ".join(f"{one.basis} {one.n}" for one in flow.decided if one.label is not None
                           and one.basis != "criterion")  # fmt: skip
@@ -135,11 +139,16 @@ def response_warnings(study: Study, gathered: Gathered) -> tuple[str, ...]:
 
 def _cohort(study: Study, gathered: Gathered, one: Labelling) -> Cohort:
     """Patients of one criterion; CohortError where they are too few to be validated."""
-    n, n_responders = _counts(gathered, one)
-    rarer, needed = min(n_responders, n - n_responders), max(study.spec.validation.outer_folds, 3)
+    rarer, needed = _rarer(study, gathered, one)
     if rarer < needed:
         raise CohortError(f"only {rarer} patients in the smaller group, {needed} are needed")
     return gather_rows(study, gathered.reading, gathered.table, one.outcome, gathered.time)
+
+
+def _rarer(study: Study, gathered: Gathered, one: Labelling) -> tuple[int, int]:
+    """Patients in the smaller group of one criterion, and how many the folds need."""
+    n, n_responders = _counts(gathered, one)
+    return min(n_responders, n - n_responders), max(study.spec.validation.outer_folds, 3)
 
 
 def _counts(gathered: Gathered, one: Labelling) -> tuple[int, int]:
