@@ -68,14 +68,14 @@ def test_the_cohort_gets_its_labels_from_the_visits(study_file):
 
 def test_other_criteria_take_the_shared_rules_and_their_own_settings(study_file):
     labels = gather_cohort(read_study(study_file)).labels
-    assert [one.title for one in labels.criteria] == ["sri", "bicla", "sledai_drop (points 6)"]
+    assert [one.title for one in labels.criteria] == ["sri", "bicla", "sledai_drop (points 6, rescue ignore)"]
     assert [one.judged.rules["rescue"] for one in labels.criteria] == ["non_response", "non_response", "ignore"]
     assert [one.judged.rules["assessment_day"] for one in labels.criteria] == [183, 183, 183]
 
 
 def test_a_title_names_only_what_the_study_changed(study_file):
     study = changed(study_file, ('"bicla"', '{ name = "msct_remission", variant = "partial", max_sledai = 4 }'),
-                    ("points = 6", "points = 4"))  # fmt: skip
+                    ('points = 6, rescue = "ignore"', 'points = 4, rescue = "non_response"'))  # fmt: skip
     titles = [one.title for one in gather_cohort(study).labels.criteria]
     assert titles == ["sri", "msct_remission (partial)", "sledai_drop"]
 
@@ -84,6 +84,16 @@ def test_a_criterion_that_is_too_rare_is_told_before_training(study_file):
     study = changed(study_file, ('"bicla"', '{ name = "doris", max_dose = 0.5 }'))
     (sentence,) = [one for one in check(study).warnings if one.startswith("doris")]
     assert "has only 0 patients in the smaller group" in sentence
+
+
+def test_one_criterion_may_stand_beside_itself_under_another_rule(study_file):
+    study = changed(study_file, ('"bicla"', '{ name = "sri", rescue = "ignore" }, { name = "sri", missing_value = '
+                                            '"non_response" }'))  # fmt: skip
+    labels = gather_cohort(study).labels.criteria
+    assert [one.title for one in labels[:3]] == ["sri", "sri (rescue ignore)", "sri (missing value non_response)"]
+    rescued = [who for who, one in labels[0].judged.patients.items() if one.basis == "rescue"]
+    assert rescued
+    assert any(labels[1].judged.patients[who].label for who in rescued)
 
 
 def test_what_made_the_label_is_kept(study_file):
@@ -160,10 +170,10 @@ def test_a_recorded_label_may_stand_first_and_visits_beside_it(study_file):
     labelled = [f"{lines[0]},doctor", *(f"{line},{'yes' if i % 3 else 'no'}" for i, line in enumerate(lines[1:]))]
     panel.write_text("\n".join(labelled) + "\n")
     study = changed(study_file, ('criterion = "sri"', 'criterion = "recorded"\ncolumn = "doctor"\nresponder = "yes"'),
-                    ("assessment_day = 183\n", ""), ('arms = ["active"]\n', ""),
-                    ('"bicla"', '{ name = "bicla", assessment_day = 183 }'),
-                    ("points = 6,", "assessment_day = 183,"))  # fmt: skip
+                    ('arms = ["active"]\n', ""), ('rescue = "ignore"', "assessment_day = 85"))  # fmt: skip
     found = gather_cohort(study)
-    assert [one.title for one in found.labels.criteria] == ["recorded", "bicla", "sledai_drop"]
+    titles = [one.title for one in found.labels.criteria]
+    assert titles == ["recorded", "bicla", "sledai_drop (points 6, assessment day 85)"]
+    assert [one.judged.rules["assessment_day"] for one in found.labels.criteria[1:]] == [183, 85]
     assert response_values(study, found) is None
     assert found.cohort.responder_is == "doctor = yes"

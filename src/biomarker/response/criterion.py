@@ -44,6 +44,7 @@ class Criterion:
     needs : what it looks at, keys of `NEEDS`
     from_baseline : whether it compares with the baseline visit
     not_evaluable : when it gives no answer, for the documentation
+    falls : score whose fall is asked for, as columns of covariates may spell it; a high baseline makes that easier
     """
 
     summary: str
@@ -57,6 +58,7 @@ class Criterion:
     needs: tuple[str, ...] = ()
     from_baseline: bool = True
     not_evaluable: str = ""
+    falls: str = ""
 
     @property
     def note(self) -> str:

@@ -15,6 +15,7 @@ from biomarker.evaluation.agreement import Agreement, agreement
 from biomarker.evaluation.criteria import CriterionTest, criteria_tests, mean_auc
 from biomarker.evaluation.cross_validated_auc import repeat_inflated
 from biomarker.evaluation.estimate import Estimate
+from biomarker.response.criterion import CRITERIA
 from biomarker.response.flow import flow_of
 from biomarker.response.outcome import Outcome
 from biomarker.study.label import agreement_values, criterion_values
@@ -130,6 +131,10 @@ def response_warnings(study: Study, gathered: Gathered) -> tuple[str, ...]:
     if first.judged is None:
         return tuple(said)
     flow = flow_of(first.judged, set(gathered.reading.patients) - set(study.spec.cohort.exclude))
+    falls = CRITERIA[first.judged.criterion].falls
+    if falls and not any(falls.split("-")[0].casefold() in name.casefold() for name in study.spec.cohort.covariates):
+        said.append(f"{first.title} asks for a fall of {falls}, which is easier from a high score: with the baseline "
+                    "score in cohort.covariates one sees what the panel adds to it.")  # fmt: skip
     if flow.by_rule:
         parts = ", ".join(f"{one.basis} {one.n}" for one in flow.decided if one.label is not None
                           and one.basis != "criterion")  # fmt: skip

@@ -21,11 +21,15 @@ Cells = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """A criterion that a study names, with its settings; `rules` is None where it looks at no visits."""
+    """A criterion that a study names, with its settings.
+
+    `rules` is None where it looks at no visits; `own_rules` are those that an entry of `also` changes.
+    """
 
     criterion: str
     settings: Mapping[str, Any]
     rules: Rules | None
+    own_rules: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -37,6 +41,7 @@ class Asked:
         used = card.resolve(self.criterion, self.settings)
         own = [str(variant)] if variant is not None else []
         own += [f"{key} {_short(value)}" for key, value in self.settings.items() if used[key] != usual[key]]
+        own += [f"{key.replace('_', ' ')} {_short(value)}" for key, value in self.own_rules.items()]
         return f"{self.criterion} ({', '.join(own)})" if own else self.criterion
 
 
@@ -134,7 +139,7 @@ def visits_of(study: Study, asked: Sequence[Asked], file: str = "") -> Visits | 
 def _asked(study: Study, name: str, given: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> Asked:
     criterion = CRITERIA[name]
     looks = criterion.judge is not None
-    known = {*criterion.settings, *(DEFAULTS if looks else ())}
+    known = {*criterion.settings, *(DEFAULTS if looks or study.spec.outcome.visits else ())}
     for key in given:
         if key not in known:
             raise PartError(f'{where}.{key}: response criterion "{name}" has no such setting',
@@ -147,7 +152,9 @@ def _asked(study: Study, name: str, given: Mapping[str, Any], shared: Mapping[st
                          allowed="one row per patient and visit (docs/response.md)",
                          do='set outcome.visits = "visits.csv"')  # fmt: skip
     criterion.resolve(f"{where}, {name}" if where == "outcome" else where, own)
-    return Asked(name, own, Rules.of({**shared, **{key: value for key, value in given.items() if key in DEFAULTS}}))
+    rules = {key: value for key, value in given.items() if key in DEFAULTS}
+    changed = {key: value for key, value in rules.items() if value != shared.get(key, DEFAULTS[key])}
+    return Asked(name, own, Rules.of({**shared, **rules}), changed if where != "outcome" else {})
 
 
 def _lists(settings: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,5 +51,6 @@ PART = Criterion(
     settings={"level": "moderate", "formula": "esr_4", "decimals": 2},
     choices={"level": LEVELS[1:], "formula": FORMULAE},
     needs=("das28",),
+    falls="DAS28",
     not_evaluable="DAS28 of either visit is missing and cannot be computed",
 )

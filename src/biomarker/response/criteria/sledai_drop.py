@@ -22,5 +22,6 @@ PART = Criterion(
     settings={"points": 4.0, "score": "total"},
     choices={"score": ("total", "clinical")},
     needs=("sledai",),
+    falls="SLEDAI-2K",
     not_evaluable="missing items could make the fall larger or smaller than asked",
 )

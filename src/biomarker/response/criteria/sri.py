@@ -46,5 +46,6 @@ PART = Criterion(
     settings=SETTINGS,
     choices=CHOICES,
     needs=("sledai", "bilag", "pga"),
+    falls="SLEDAI-2K",
     not_evaluable=NOT_EVALUABLE,
 )

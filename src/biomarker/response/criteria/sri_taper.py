@@ -46,5 +46,6 @@ PART = Criterion(
     },
     choices={**sri.CHOICES, "dose_operator": ("<", "<="), "if_baseline_operator": (">=", ">")},
     needs=("sledai", "bilag", "pga", "steroids"),
+    falls="SLEDAI-2K",
     not_evaluable=f"{sri.NOT_EVALUABLE}; or a dose in the window is missing",
 )  # fmt: skip
