@@ -19,8 +19,8 @@ def followed():
 @pytest.fixture
 def leukaemia(followed):
     """Weeks of remission with 6-MP and placebo (Freireich et al. 1963, Blood 21:699), and the arm."""
-    treated = ["6", "6", "6", "6+", "7", "9+", "10", "10+", "11+", "13", "16", "17+", "19+", "20+", "22", "23", "25+", "32+", "32+", "34+", "35+"]
-    placebo = ["1", "1", "2", "2", "3", "4", "4", "5", "5", "8", "8", "8", "8", "11", "11", "12", "12", "15", "17", "22", "23"]
-    cells = treated + placebo
+    treated = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
+    placebo = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
+    cells = [*treated.split(" "), *placebo.split(" ")]
     made = followed([float(c.strip("+")) for c in cells], [0 if "+" in c else 1 for c in cells], unit="weeks")
     return made, np.array(["6-MP"] * 21 + ["placebo"] * 21)

@@ -103,7 +103,7 @@ def _ratio(b: float, se: float, level: float) -> Estimate:
 
 
 def _proportional(follow_up: FollowUp, event: Floats, residuals: Floats, covariance: Floats) -> list[float | None]:
-    """P-value for each covariate that its ratio does not change with time (Grambsch & Therneau 1994, Biometrika 81:515).
+    """P-value for each covariate that its ratio does not change with time (Grambsch & Therneau 1994).
 
     Time enters as one minus the Kaplan-Meier estimate, which no outlying time can rule.
     """
