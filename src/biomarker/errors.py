@@ -49,6 +49,10 @@ class PanelError(BiomarkerError):
     exit_code = 5
 
 
+class VisitsError(PanelError):
+    """The visits table contradicts itself or the response criterion."""
+
+
 class CohortError(BiomarkerError):
     """The patients and labels cannot carry the analysis that was asked for."""
 

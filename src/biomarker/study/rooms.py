@@ -14,8 +14,8 @@ from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.cohort.cohort import Cohort
 from biomarker.cohort.gather import gather
 from biomarker.development.plan import Plan
-from biomarker.errors import PartError, StudyError, nearest
-from biomarker.response.criterion import CRITERIA
+from biomarker.errors import StudyError, nearest
+from biomarker.study.labels import Labels, label_rows
 from biomarker.study.spec import CandidateSpec, PartSpec, Study
 from biomarker.validation.design import Design
 
@@ -31,6 +31,7 @@ class Gathered:
     table: Table
     schema: PanelSchema
     time: str
+    labels: Labels
 
 
 def gather_cohort(study: Study) -> Gathered:
@@ -47,15 +48,15 @@ def gather_cohort(study: Study) -> Gathered:
     schema = panel_schema(study)
     reading = read_panel(table, id_column=spec.panel.id, schema=schema,
                          several_rows=spec.cohort.several_rows_per_patient)  # fmt: skip
-    outcome = CRITERIA[spec.outcome.criterion].label(reading.panel.rows, table.cells, **outcome_settings(study))
+    labels = label_rows(study, reading.panel.rows, reading.patients, table.cells)
     time = spec.panel.time or ("days_from_treatment" if "days_from_treatment" in table.cells else "")
     cohort = gather(
-        reading.panel, reading.patients, outcome, table.cells,
+        reading.panel, reading.patients, labels.primary.outcome, table.cells,
         covariates=spec.cohort.covariates, groups=spec.cohort.groups, batches=spec.cohort.batches,
         site=spec.cohort.site, exclude=spec.cohort.exclude,
         time=time, allow_post_baseline=spec.panel.allow_post_baseline,
     )  # fmt: skip
-    return Gathered(cohort, reading, table, schema, time)
+    return Gathered(cohort, reading, table, schema, time, labels)
 
 
 def panel_schema(study: Study) -> PanelSchema:
@@ -149,21 +150,3 @@ def _choice(part: PartSpec) -> PartChoice:
 
 def _settings(part: PartSpec) -> dict[str, Any]:
     return dict(part.__pydantic_extra__ or {})
-
-
-def outcome_settings(study: Study) -> dict[str, Any]:
-    """Settings of the response criterion; a single value stands for a list of one.
-
-    Raises
-    ------
-    PartError
-        When the criterion has no such setting.
-    """
-    outcome = study.spec.outcome
-    known, settings = CRITERIA[outcome.criterion].settings, dict(outcome.__pydantic_extra__ or {})
-    for key in settings:
-        if key not in known:
-            raise PartError(f'outcome.{key}: response criterion "{outcome.criterion}" has no such setting',
-                            allowed=nearest(key, known))  # fmt: skip
-    return {key: [str(v) for v in (value if isinstance(value, list) else [value])]
-            if isinstance(known[key], tuple) else value for key, value in settings.items()}  # fmt: skip

@@ -67,12 +67,17 @@ class PanelSection(Section):
 
 
 class OutcomeSection(BaseModel):
-    """Who responded: the name of a response criterion; every other key is a setting of that criterion."""
+    """Who responded: the name of a response criterion; every other key is a setting of it or of its visits.
+
+    `visits` is the table that criteria look at; `also` are other criteria to put beside the first one.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Setting] = Field(init=False)
 
     criterion: str = "recorded"
+    visits: str = ""
+    also: tuple[Part, ...] = ()
 
 
 class CohortSection(Section):
