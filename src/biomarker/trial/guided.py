@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -106,6 +106,7 @@ def guided(
     per_repeat = [_effects(trial, rule) for rule in rules]
     everyone, nobody = (float(trial.responder[rows].mean()) for rows in (trial.treated, ~trial.treated))
     value, over_all, over_none = (_combined([one[k] for one in per_repeat], level) for k in range(3))
+    value = replace(value, low=max(value.low, 0.0))
     tasks = [(trial, seed, b) for b in range(permutations + 1)]  # the first one: as observed
     found = map_tasks(_statistic, tasks, workers, "permutations (guided treatment)", progress) if permutations else []
     better = sum(one >= found[0] - 1e-12 for one in found[1:])
