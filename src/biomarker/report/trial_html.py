@@ -33,7 +33,7 @@ def draw_trial(
     drawn: dict[str, Drawing] = {}
     treated, control = results["arms"]["treated"], results["arms"]["control"]
     for k, one in enumerate(results["endpoints"]):
-        if one["comparison"] and (one["comparison"]["forest"] or k == 0):
+        if one["comparison"] and (k == 0 or (not _has_forest(results["endpoints"][0]) and _has_forest(one))):
             made = to_svg(arms_forest(one, treated, control))
             alt = (
                 f"Difference in response, treated minus control: {points(one['comparison']['risk_difference'])} points."
@@ -48,8 +48,8 @@ def draw_trial(
         drawn["windows"] = Drawing(
             "windows", f"Effect of the treatment along {marker['name']}",
             f"Difference in response in {len(marker['windows']['windows'])} overlapping windows.",
-            "Each point is a third of the patients, in the order of the marker; neighbours share patients. A flat line "
-            "inside the band means: not predictive, as far as these patients can tell.",
+            "Each point is a third of the patients, in the order of the marker; neighbours share patients. Where a "
+            "flat line fits inside the band, these patients show no difference along the marker.",
             to_svg(effect_windows(marker["windows"])))  # fmt: skip
     for k, (one, (follow_ups, curves)) in enumerate(zip(results["survival"], followed, strict=True)):
         drawn[f"survival_{k}"] = _survival(k, one, follow_ups, curves)
@@ -62,7 +62,7 @@ def render_trial_report(results: Results, drawings: Mapping[str, Drawing]) -> st
             trial_tables.augmented(results)]  # fmt: skip
     forests = [one for one in results["endpoints"] if one["comparison"] and one["comparison"]["forest"]]
     engine = environment()
-    engine.filters |= {"points": points, "share": share}
+    engine.filters |= {"points": points, "share": share, "unbroken": _unbroken}
     return engine.get_template("trial.html").render(
         results=results,
         figures=drawings,
@@ -71,6 +71,15 @@ def render_trial_report(results: Results, drawings: Mapping[str, Drawing]) -> st
         times=[trial_tables.at_times(one) for one in results["survival"]],
         hazards=[trial_tables.hazards(one) for one in results["survival"]],
     )
+
+
+def _has_forest(endpoint: Results) -> bool:
+    return bool(endpoint["comparison"] and endpoint["comparison"]["forest"])
+
+
+def _unbroken(text: str) -> str:
+    """An estimate and its interval stay on one line; words may wrap."""
+    return text.replace(" ", "\u00a0") if text[:1].isdigit() or text[:1] == "-" else text
 
 
 def _survival(k: int, one: Results, follow_ups: Sequence[FollowUp], curves: Sequence[Curve]) -> Drawing:

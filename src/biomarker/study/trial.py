@@ -14,7 +14,7 @@ import numpy as np
 from biomarker.errors import StudyError
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.read import read_trial
-from biomarker.study.spec import StudyFile
+from biomarker.study.spec import Study, StudyFile
 from biomarker.study.trial_augmented import augmented_results
 from biomarker.study.trial_counts import count_endpoints
 from biomarker.study.trial_endpoints import Labelled, endpoint, label_patients
@@ -37,11 +37,15 @@ class TrialResult:
     ----------
     results : plain values (docs/trial.md)
     followed : curves over time, for drawing
+    source : table that was analysed, as the study names it
+    n_rows : patients (rows, where it holds counts)
     """
 
     study: StudyFile
     results: dict[str, Any]
     followed: tuple[Followed, ...]
+    source: str
+    n_rows: int
 
 
 def trial(
@@ -103,7 +107,9 @@ def trial(
     _adjust(results["endpoints"])
     results["verdict_sentences"] = list(trial_verdict(results))
     results["seconds"] = round(time.monotonic() - began, 2)
-    return TrialResult(study, results, tuple(one for one, _ in followed))
+    source = section.counts or section.file or (study.spec.panel.file if isinstance(study, Study) else "")
+    n_rows = len(labelled.table.patients) if labelled is not None else len(endpoints)
+    return TrialResult(study, results, tuple(one for one, _ in followed), source, n_rows)
 
 
 def _endpoints(study: StudyFile, labelled: Labelled) -> tuple[tuple[Endpoint, ...], str, str | None]:

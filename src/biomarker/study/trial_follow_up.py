@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from biomarker.assay.cells import is_missing
 from biomarker.cohort.covariates import schema_from
 from biomarker.errors import CohortError
 from biomarker.evaluation.verdict import count
@@ -57,10 +56,7 @@ def read_follow_up(table: TrialTable, section: SurvivalSection) -> tuple[np.ndar
     """
     where = "trial.survival"
     time = table.numbers(section.time, f"{where}.time")
-    table.texts(section.status, f"{where}.status")
-    # "none" is a status here: no event.
-    status = ["" if is_missing(cell) and cell.strip().casefold() != "none" else cell
-              for cell in table.table.cells[section.status]]  # fmt: skip
+    status = table.texts(section.status, f"{where}.status")
     rows = np.flatnonzero(~np.isnan(time) | np.array([bool(cell) for cell in status]))
     occurred, competing = ({_plain(v) for v in values} for values in (section.occurred, section.competing))
     what = np.array([EVENT if _plain(cell) in occurred else COMPETING if _plain(cell) in competing else CENSORED

@@ -29,11 +29,12 @@ class TrialTable:
     patients: tuple[str, ...]
 
     def texts(self, column: str, key: str) -> tuple[str, ...]:
-        """Cells of a column; `key` of the study names it."""
+        """Cells of a column, empty where missing; `key` of the study names it. "none" is a word, not a gap."""
         if column not in self.table.cells:
             raise CohortError(f'{self.table.source} has no column "{column}"',
                               allowed=nearest(column, self.table.columns), do=f"correct {key}")  # fmt: skip
-        return tuple("" if is_missing(cell) else cell for cell in self.table.cells[column])
+        return tuple("" if is_missing(cell) and cell.strip().casefold() != "none" else cell
+                     for cell in self.table.cells[column])  # fmt: skip
 
     def complete(self, column: str, key: str) -> tuple[str, ...]:
         """Cells of a column in which none may be empty."""
@@ -48,7 +49,7 @@ class TrialTable:
         """(n,) numbers of a column; NaN where missing."""
         found = np.full(len(self.patients), np.nan)
         for i, cell in enumerate(self.texts(column, key)):
-            if cell:
+            if not is_missing(cell):
                 found[i] = self._number(i, column, cell)
         return found
 

@@ -125,16 +125,19 @@ def _guided(found: Results) -> str:
 
 def _survival(one: Results) -> str:
     groups = one["groups"]
-    listed = ", ".join(f"{group['name']} {group['events']} of {group['n']}" for group in groups)
-    said = f"{one['title']}: {listed}"
+    title = one["title"][0].upper() + one["title"][1:]
+    counts = [f"{group['events']} of {group['n']}" for group in groups]
+    deaths = sum(group["competing"] for group in groups)
     if one["log_rank_p"] is None:
-        return f"{said}."
-    word = "the groups differ" if one["log_rank_p"] <= ALPHA else "no evidence of a difference"
-    cause = "; deaths ended the follow-up of others" if any(group["competing"] for group in groups) else ""
+        first = f"; {deaths} died without it" if deaths else ""
+        return f"{title}: {', '.join(counts)} patients{first}."
+    listed = ", ".join(f"{count} {group['name']}" for count, group in zip(counts, groups, strict=True))
+    word = "the groups differ" if one["log_rank_p"] <= ALPHA else "there is no evidence of a difference"
+    cause = "; deaths ended the follow-up of others" if deaths else ""
     causal = ""
     if one["landmark"]:
         causal = " Responders were not drawn by lot, so this is an association, not an effect of responding."
-    return f"{said}; {word} (log-rank {_p(one['log_rank_p'])}{cause}).{causal}"
+    return f"{title}: {listed}; {word} (log-rank {_p(one['log_rank_p'])}{cause}).{causal}"
 
 
 def _rate(entry: Results) -> str:

@@ -29,10 +29,11 @@ def effect_windows(found: Results, unit: str = "") -> Figure:
     axes.axhline(100 * found["overall"], color=PLAIN, linewidth=0.9, linestyle=(0, (1, 1.5)), label="all patients")
     axes.fill_between(x, low, high, color=RESPONDER, alpha=0.15, linewidth=0)
     axes.plot(x, value, "o-", color=RESPONDER, linewidth=1.5, markersize=4, label="window")
-    n = [one["n_treated"] + one["n_control"] for one in windows]
     axes.set(xlabel=f"{found['marker']}{f' ({unit})' if unit else ''}, median of the window",
              ylabel="difference in response (points)")  # fmt: skip
     axes.legend(loc="best")
-    axes.set_title(f"windows of {min(n)} to {max(n)} patients; {100 * found['level']:g} % band for all windows\n"
+    n = sorted({one["n_treated"] + one["n_control"] for one in windows})
+    sizes = f"{n[0]} to {n[-1]}" if len(n) > 1 else str(n[0])
+    axes.set_title(f"windows of {sizes} patients; {100 * found['level']:g} % band for all windows\n"
                    f"alike in all windows: p = {p_value(found['homogeneity_p'])}")  # fmt: skip
     return figure

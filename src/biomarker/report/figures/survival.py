@@ -78,7 +78,7 @@ def _at_risk(axes: Axes, groups: Sequence[str], follow_ups: Sequence[FollowUp], 
         colour = COLOURS[(k - 1) % len(COLOURS)]
         for tick, n in zip(ticks, one.at_risk(np.asarray(ticks) - origin), strict=True):
             axes.text(tick, k - 0.1, str(int(n)), ha="center", va="center", fontsize=7, color=colour, clip_on=False)
-        axes.text(-0.02, k - 0.1, name if len(name) <= 16 else name[:15] + "…", transform=axes.get_yaxis_transform(),
+        axes.text(-0.05, k - 0.1, name if len(name) <= 16 else name[:15] + "…", transform=axes.get_yaxis_transform(),
                   ha="right", va="center", fontsize=7, color=colour)  # fmt: skip
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
