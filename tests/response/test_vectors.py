@@ -1,7 +1,7 @@
 """Fifteen worked cases: every expected answer of SRI-4, taper, BICLA, LLDAS, DORIS and entry is reproduced.
 
-C is low complement, D is increased DNA binding; ms, mc, hm, rn are BILAG systems, the others are E. A patient that "drops
-out" is withdrawn at the visit. AB are the numbers of new A and new B grades.
+C is low complement, D is increased DNA binding; ms, mc, hm, rn are BILAG systems, the others are E. A patient that
+"drops out" is withdrawn at the visit. AB are the numbers of new A and new B grades.
 """
 
 from decimal import Decimal

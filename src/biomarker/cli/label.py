@@ -27,9 +27,9 @@ def command(study: str, visits: str, output: Path | None, as_json: bool) -> None
     """
     import json
 
-    from biomarker.study.label import label_study
+    from biomarker.study.label import label
 
-    report = label_study(study, visits=visits)
+    report = label(study, visits=visits)
     if output is not None:
         _write(report, output)
     click.echo(json.dumps(report.to_dict(), indent=2, ensure_ascii=False) if as_json else _text(report))

@@ -13,7 +13,7 @@ import click
 from biomarker.errors import BiomarkerError
 
 INTERRUPTED = 130
-ORDER = ("init", "label", "check", "audit", "plan", "train", "predict", "parts", "simulate", "ui")
+ORDER = ("init", "label", "check", "audit", "plan", "train", "trial", "predict", "parts", "simulate", "ui")
 
 
 class Commands(click.Group):

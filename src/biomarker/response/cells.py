@@ -12,8 +12,11 @@ from biomarker.errors import nearest
 UNKNOWN = ("", "na", "nan", "n/a", "ne", "not evaluable", "unknown", ".", "-", "null", "none")
 YES = ("1", "1.0", "yes", "y", "true", "present", "x", "ja", "oui")
 NO = ("0", "0.0", "no", "n", "false", "absent", "nein", "non")
-_NUMBER = re.compile(r"[-+−]?[0-9]+(?:[.,][0-9]+)?")
+_NUMBER = re.compile(r"[-+−]?[0-9]{1,15}(?:[.,][0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
 _THOUSANDS = re.compile(r"[-+−]?[1-9][0-9]{0,2},[0-9]{3}")
+
+
+DECIMALS = 9
 
 
 class CellError(ValueError):
@@ -42,7 +45,8 @@ def flag(text: str) -> bool:
 def number(text: str, low: Decimal | None = None, high: Decimal | None = None) -> Decimal:
     """Exact decimal number: 0.7 - 0.4 is 0.3, which it is not in binary fractions.
 
-    A single comma is a decimal comma; "1,234" is refused, because it may be either number.
+    A single comma is a decimal comma; "1,234" is refused, because it may be either number. What a spreadsheet computed
+    in binary fractions (0.30000000000000004) is rounded to nine decimals.
 
     Raises
     ------
@@ -55,6 +59,8 @@ def number(text: str, low: Decimal | None = None, high: Decimal | None = None) -
     if _THOUSANDS.fullmatch(tidy):
         raise CellError(f"may be {tidy.replace(',', '.')} or {tidy.replace(',', '')}; write it with a decimal point")
     value = Decimal(tidy.replace(",", ".").replace("−", "-"))
+    if value.as_tuple().exponent < -DECIMALS:  # type: ignore[operator]
+        value = round(value, DECIMALS)
     if low is not None and value < low:
         what = "is negative" if low == 0 else f"is below {plain(low)}"
         raise CellError(f"{what}; allowed: {_allowed(low, high)}")

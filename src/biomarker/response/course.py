@@ -22,6 +22,7 @@ class Course:
     assessment : the visit that is judged
     visits : all of them, by day
     systems : BILAG systems of the version in use
+    tolerance : a patient seen so many days before a day counts as seen until that day
     """
 
     baseline: Visit | None
@@ -29,10 +30,15 @@ class Course:
     assessment: Visit
     visits: tuple[Visit, ...]
     systems: tuple[str, ...]
+    tolerance: int = 0
 
     def between(self, first: int, last: int) -> tuple[Visit, ...]:
         """Visits from one day to another, both included."""
         return tuple(one for one in self.visits if first <= one.day <= last)
+
+    def seen_until(self, day: int) -> bool:
+        """Whether the patient was followed to this day; without that, nobody knows how the time went."""
+        return any(one.day >= day - self.tolerance for one in self.visits)
 
 
 def baseline_of(visits: tuple[Visit, ...]) -> Visit | None:
@@ -61,14 +67,14 @@ def window(rules: Rules) -> tuple[int, int]:
     return day - rules.day("window_before"), day + rules.day("window_after")
 
 
-def course_of(visits: tuple[Visit, ...], assessment: Visit, systems: tuple[str, ...]) -> Course:
+def course_of(visits: tuple[Visit, ...], assessment: Visit, systems: tuple[str, ...], rules: Rules) -> Course:
     """Join the visits that belong to one assessment."""
     baseline = baseline_of(visits)
     marked = [one for one in visits if one.role == "previous"]
     start = baseline.day if baseline is not None else assessment.day
     before = [one for one in visits if start <= one.day < assessment.day]
     previous = marked[0] if marked else before[-1] if before else None
-    return Course(baseline, previous, assessment, visits, systems)
+    return Course(baseline, previous, assessment, visits, systems, rules.day("window_before"))
 
 
 def first_event(visits: tuple[Visit, ...], event: str) -> int | None:

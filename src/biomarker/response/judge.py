@@ -16,6 +16,7 @@ from biomarker.response.truth import Truth, all_of
 from biomarker.response.visit import Visit, Visits
 
 CRITERION = "criterion"
+LOOKS_AHEAD = ("until_day", "to_day")  # settings by which a criterion looks beyond the assessment
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +122,12 @@ def _judge(who: str, own: tuple[Visit, ...], systems: tuple[str, ...], criterion
         return replace(blank, basis="not eligible", reason=barred, eligible=False)
     if assessment is not None and criterion.judge is not None:
         try:
-            components = tuple(criterion.judge(course_of(own, assessment, systems), **settings))
+            components = tuple(criterion.judge(course_of(own, assessment, systems, rules), **settings))
         except NotEvaluableError as why:
             return replace(blank, basis="does not apply", reason=str(why))
         blank = replace(blank, met=all_of(one.met for one in components), components=components)
-    decided = _decided_by_event(own, assessment, rules) or _decided_by_gap(blank, assessment, rules)
+    horizon = max(int(settings.get(name, 0)) for name in LOOKS_AHEAD)
+    decided = _decided_by_event(own, assessment, horizon, rules) or _decided_by_gap(blank, assessment, rules)
     if decided is not None:
         label, basis, reason = decided
         return replace(blank, label=label, basis=basis, reason=reason)
@@ -134,9 +136,15 @@ def _judge(who: str, own: tuple[Visit, ...], systems: tuple[str, ...], criterion
     return replace(blank, label=blank.met, basis=CRITERION, reason=said)
 
 
-def _decided_by_event(own: tuple[Visit, ...], assessment: Visit | None, rules: Rules) -> tuple[Truth, str, str] | None:
-    """What the first of death, withdrawal and rescue up to the assessment makes of the patient; None for nothing."""
+def _decided_by_event(
+    own: tuple[Visit, ...], assessment: Visit | None, horizon: int, rules: Rules
+) -> tuple[Truth, str, str] | None:
+    """What the first of death, withdrawal and rescue makes of the patient; None for nothing.
+
+    Events count up to the assessment, or up to the last day that the criterion looks at, where that is later.
+    """
     last = assessment.day if assessment is not None else window(rules)[1] if rules.day("assessment_day") else 10**6
+    last = max(last, horizon)
     days = [(day, event) for event in EVENTS if (day := first_event(own, event)) is not None and day <= last]
     for day, event in sorted(days, key=lambda one: one[0]):
         rule = rules.text(event)

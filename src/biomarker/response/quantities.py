@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from biomarker.errors import VisitsError
 from biomarker.response.cells import CellError, is_missing, plain
-from biomarker.response.consistency import refuse
+from biomarker.response.consistency import SHOWN, refuse
 from biomarker.response.dates import DO, DateError, read_dates
 from biomarker.response.schema import SCALES
 from biomarker.response.sheet import Sheet, read_cells
@@ -58,29 +58,49 @@ def _dates(sheet: Sheet, name: str) -> dict[int, Any]:
                           do=DO) from None  # fmt: skip
 
 
-def put_on_scale(sheet: Sheet, values: dict[str, list[Any]], needs: Collection[str]) -> None:
-    """Bring the PGA to 0 to 3; refuse what its scale cannot hold, and a conversion that nobody asked for."""
+def put_on_scale(sheet: Sheet, values: dict[str, list[Any]], needs: Collection[str]) -> list[str]:
+    """Bring the PGA to 0 to 3; notes on scales that look wrong.
+
+    Raises
+    ------
+    VisitsError
+        For a PGA beyond its scale; where a criterion needs it, also for one without a scale, or on another scale than 0
+        to 3 where nobody asked for a conversion.
+    """
     if "pga" not in values or all(one is None for one in values["pga"]):
-        return
+        return []
     stated, converts = sheet.rules.text("pga_scale"), sheet.rules.text("pga_conversion") == "linear"
-    scales = values.get("pga_scale") or [None] * len(sheet)
-    wrong, put = [], []
-    for i, value in enumerate(values["pga"]):
-        scale = scales[i] or stated
-        put.append(None if value is None or scale not in SCALES else value * 3 / SCALES[scale])
-        if value is None or ("pga" not in needs and not scale):
-            continue
-        if not scale:
-            wrong.append(f"row {sheet.rows[i]}: PGA {plain(value)} without its scale")
-        elif value > SCALES[scale]:
-            wrong.append(f"row {sheet.rows[i]}: PGA {plain(value)} on a scale of {scale}")
-        elif scale != "0-3" and not converts and "pga" in needs:
+    scales = [scale or stated for scale in values.get("pga_scale") or [""] * len(sheet)]
+    known = [(i, value, scales[i]) for i, value in enumerate(values["pga"]) if value is not None]
+    wrong = [f"row {sheet.rows[i]}: PGA {plain(value)} on a scale of {scale}" for i, value, scale in known
+             if scale and value > SCALES[scale]]  # fmt: skip
+    if "pga" in needs:
+        bare = [i for i, _, scale in known if not scale]
+        wrong += [f"PGA without its scale in {_rows(sheet, bare)}"] if bare else []
+        other = [i for i, _, scale in known if scale and scale != "0-3"]
+        found = sorted({scales[i] for i in other})
+        if other and not converts:
             wrong.append(
-                f"row {sheet.rows[i]}: PGA on a scale of {scale}, but the cut-offs of the criteria are for 0-3"
+                f"PGA on a scale of {' and '.join(found)} in {_rows(sheet, other)}, but the cut-offs are for 0-3"
             )
     refuse(sheet.source, wrong, 'state the scale in the column pga_scale or in outcome.pga_scale ("0-3", "0-10", or '
            '"0-100" for mm); outcome.pga_conversion = "linear" brings other scales to 0-3 by proportion')  # fmt: skip
-    values["pga"] = put
+    values["pga"] = [None if value is None or not scale else value * 3 / SCALES[scale]
+                     for value, scale in zip(values["pga"], scales, strict=True)]  # fmt: skip
+    return _unlikely({scale: [value for _, value, own in known if own == scale] for scale in SCALES})
+
+
+def _rows(sheet: Sheet, rows: Sequence[int]) -> str:
+    shown = ", ".join(str(sheet.rows[i]) for i in rows[:SHOWN])
+    return f"{len(rows)} row{'s' * (len(rows) > 1)} ({shown}{', ...' * (len(rows) > SHOWN)})"
+
+
+def _unlikely(by_scale: Mapping[str, Sequence[Decimal]]) -> list[str]:
+    """Notes: several scales in one table, or a wide scale on which nobody is above 3."""
+    used = {scale: max(values) for scale, values in by_scale.items() if values}
+    notes = [f"The PGA is recorded on several scales ({', '.join(used)})."] if len(used) > 1 else []
+    low = [scale for scale, highest in used.items() if scale != "0-3" and highest <= SCALES["0-3"]]
+    return notes + [f"No PGA is above 3 although its scale is {scale}; check the scale." for scale in low]
 
 
 def put_in_prednisone(sheet: Sheet, values: dict[str, list[Any]]) -> None:

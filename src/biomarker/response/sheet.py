@@ -31,9 +31,10 @@ class Sheet:
 def read_cells(sheet: Sheet, name: str) -> list[Any]:
     """Values of one column, None where missing."""
     field, values, wrong = FIELDS[name], [], []
+    says_none = field.kind == "drugs" or "none" in field.words
     for i, text in enumerate(sheet.cells[name]):
         value = None
-        if not is_missing(text) or (field.kind == "drugs" and text.strip().casefold() == "none"):
+        if not is_missing(text) or (says_none and text.strip().casefold() == "none"):
             try:
                 value = _cell(text, field, name)
             except CellError as error:

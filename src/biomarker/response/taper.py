@@ -48,6 +48,8 @@ def taper(
 
     judged = [low(visit) for visit in visits]
     met = _sustained(visits, judged, sustained_days) if sustained_days else all_of(judged) if judged else None
+    if met and not sustained_days and not course.seen_until(to_day):
+        met = None
     doses = ", ".join(f"{_dose(visit)} (day {visit.day})" for visit in visits) or "no visit in the window"
     return Component("steroid taper", met if concerned or met else None, doses, asked)
 

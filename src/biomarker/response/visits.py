@@ -46,7 +46,7 @@ def read_visits(
     patients = [text.strip() for text in named["id"]]
     days = visit_days(sheet, patients)
     values = {name: read_cells(sheet, name) for name in named if name in FIELDS and FIELDS[name].kind != "date"}
-    put_on_scale(sheet, values, needs)
+    notes += put_on_scale(sheet, values, needs)
     put_in_prednisone(sheet, values)
     visits = [_visit(sheet, i, patients[i], days[i], values) for i in range(n)]
     grouped: dict[str, list[Visit]] = {}
@@ -155,14 +155,12 @@ def _require_arms(sheet: Sheet, grouped: Mapping[str, object]) -> None:
 
 
 def _later_visits(patients: Mapping[str, Sequence[Visit]], event: str, rules: Rules) -> str:
-    """What is done with visits after rescue or withdrawal, never silently; "" where there are none."""
+    """What is done with visits after rescue or withdrawal, in a sentence that names no patient; "" for none."""
     column = EVENTS[event]
-    later = [who for who, own in patients.items() if any(one.flags.get(column) for one in own[:-1])]
+    later = [own for own in patients.values() if any(one.flags.get(column) for one in own[:-1])]
     if not later:
         return ""
     means = {"non_response": "counts as non-response", "not_evaluable": "makes the patient not evaluable",
              "ignore": "is ignored: the later visits are judged"}  # fmt: skip
-    more = f" and {len(later) - 5} more" if len(later) > 5 else ""
-    return (f"{len(later)} patient{'s have' if len(later) > 1 else ' has'} visits after {event} "
-            f"({', '.join(later[:5])}{more}); {event} up to the assessment {means[rules.text(event)]} "
-            f"(outcome.{event}).")  # fmt: skip
+    return (f"{len(later)} patient{'s have' if len(later) > 1 else ' has'} visits after {event}; {event} up to the "
+            f"assessment {means[rules.text(event)]} (outcome.{event}).")  # fmt: skip

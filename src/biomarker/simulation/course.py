@@ -49,7 +49,7 @@ def draw_patient(responds: bool, days: Sequence[int], assessment_day: int, rando
     if fails == "flare":
         for day in (one for one in days if one >= assessment_day):
             grades[day]["neuropsychiatric"] = "A"
-    pga, dose = (_pga(days, assessment_day, deep, fails, random), _dose(days, assessment_day, deep, random))
+    pga, dose = _pga(days, assessment_day, deep, fails, random), _dose(days, assessment_day, deep, responds, random)
     return Patient(items, grades, pga, dose, DRUGS[int(random.integers(len(DRUGS)))])
 
 
@@ -98,10 +98,12 @@ def _pga(days: Sequence[int], assessment: int, deep: bool, fails: str, random: n
     return {day: _text(start + (end - start) * min(day - 1, assessment - 1) / (assessment - 1)) for day in days}
 
 
-def _dose(days: Sequence[int], assessment: int, deep: bool, random: np.random.Generator) -> dict[int, str]:
+def _dose(
+    days: Sequence[int], assessment: int, deep: bool, responds: bool, random: np.random.Generator
+) -> dict[int, str]:
     start = float(random.choice(DOSES))
-    end = float(random.choice((2.5, 5.0, 7.5))) if deep else float(random.choice((7.5, 10.0, start)))
-    end = min(start, end)
+    goals = (2.5, 5.0, 7.5) if deep else (5.0, 7.5, 10.0) if responds else (7.5, 10.0, start, start)
+    end = min(start, float(random.choice(goals)))
     doses = {}
     for day in days:
         share = min(day - 1, assessment - 1) / (assessment - 1)

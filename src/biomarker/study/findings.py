@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import Any
 
 from biomarker.cohort.audit import Finding
 from biomarker.cohort.cohort import Cohort
@@ -23,6 +24,7 @@ from biomarker.evaluation.stability import Stability
 from biomarker.evaluation.verdict import Verdict, verdict
 from biomarker.planning.feasibility import Feasibility
 from biomarker.study.audit import audit_warnings
+from biomarker.study.criteria import CriteriaComparison, compare_criteria, response_values, response_warnings
 from biomarker.study.plan import study_feasibility
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered, marker_name
 from biomarker.study.sites import judge_sites
@@ -85,6 +87,8 @@ class Findings:
     verdict: Verdict
     warnings: tuple[str, ...]
     seconds: float
+    response: dict[str, Any] | None = None
+    criteria: CriteriaComparison | None = None
 
 
 def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
@@ -106,14 +110,17 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
     evaluation = _evaluation(work, validated)
     marker = _marker(work)
     steps = gatekeeping(evaluation, permuted, marker)
+    compared = compare_criteria(study, work.gathered, plan, design, validated, level=work.level, workers=work.workers,
+                                progress=work.progress)  # fmt: skip
     warnings = (*warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
-                *single_arm_warnings(study), *audit_warnings(audited))  # fmt: skip
+                *single_arm_warnings(study), *response_warnings(study, work.gathered),
+                *audit_warnings(audited))  # fmt: skip
     return Findings(
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,
         steps=steps, sites=sites, utility=utility, developed=developed, stability=stable,
         verdict=_verdict(work, evaluation, permuted, steps, warnings), warnings=warnings,
-        seconds=time.monotonic() - began,
+        seconds=time.monotonic() - began, response=response_values(study, work.gathered), criteria=compared,
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ class LabelReport:
                 "rate": None if rate is None else rate.to_dict(), "flow": self.flow(title).to_dict()}  # fmt: skip
 
 
-def label_study(study: Study | str | Path, *, visits: str = "") -> LabelReport:
+def label(study: Study | str | Path, *, visits: str = "") -> LabelReport:
     """Judge every patient of the study's visits by its criteria.
 
     Parameters

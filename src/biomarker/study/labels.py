@@ -29,9 +29,15 @@ class Asked:
 
     @property
     def title(self) -> str:
-        """Name of the criterion, with what the study sets of it."""
-        own = [f"{key} {_short(value)}" if key != "variant" else str(value) for key, value in self.settings.items()]
-        return f"{self.criterion} ({', '.join(own)})" if own and self.rules is not None else self.criterion
+        """Name of the criterion, its variant, and what the study changed of it."""
+        if self.rules is None:
+            return self.criterion
+        card, variant = CRITERIA[self.criterion], self.settings.get("variant")
+        usual = card.resolve(self.criterion, {} if variant is None else {"variant": variant})
+        used = card.resolve(self.criterion, self.settings)
+        own = [str(variant)] if variant is not None else []
+        own += [f"{key} {_short(value)}" for key, value in self.settings.items() if used[key] != usual[key]]
+        return f"{self.criterion} ({', '.join(own)})" if own else self.criterion
 
 
 @dataclass(frozen=True, eq=False)

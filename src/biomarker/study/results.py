@@ -19,6 +19,7 @@ from biomarker.evaluation.permutation import PermutationP, PermutationTest
 from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
+from biomarker.study.criteria import comparison_values
 from biomarker.study.findings import Findings
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
@@ -63,6 +64,8 @@ def results_of(study: Study, found: Findings) -> Values:
         "verdict_sentences": list(found.verdict.sentences),
         "warnings": list(found.warnings),
         "audit": audit_values(found.audit),
+        "response": found.response,
+        "criteria": comparison_values(found.criteria),
         "sites": site_values(found.cohort, found.sites, found.evaluation.procedure.get("auc")),
         "versions": versions(),
         "git_commit": git_commit(study.file.parent),

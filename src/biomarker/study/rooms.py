@@ -15,6 +15,7 @@ from biomarker.cohort.cohort import Cohort
 from biomarker.cohort.gather import gather
 from biomarker.development.plan import Plan
 from biomarker.errors import StudyError, nearest
+from biomarker.response.outcome import Outcome
 from biomarker.study.labels import Labels, label_rows
 from biomarker.study.spec import CandidateSpec, PartSpec, Study
 from biomarker.validation.design import Design
@@ -50,13 +51,19 @@ def gather_cohort(study: Study) -> Gathered:
                          several_rows=spec.cohort.several_rows_per_patient)  # fmt: skip
     labels = label_rows(study, reading.panel.rows, reading.patients, table.cells)
     time = spec.panel.time or ("days_from_treatment" if "days_from_treatment" in table.cells else "")
-    cohort = gather(
-        reading.panel, reading.patients, labels.primary.outcome, table.cells,
+    cohort = gather_rows(study, reading, table, labels.primary.outcome, time)
+    return Gathered(cohort, reading, table, schema, time, labels)
+
+
+def gather_rows(study: Study, reading: Reading, table: Table, outcome: Outcome, time: str) -> Cohort:
+    """The cohort of a study with the labels of one criterion."""
+    spec = study.spec
+    return gather(
+        reading.panel, reading.patients, outcome, table.cells,
         covariates=spec.cohort.covariates, groups=spec.cohort.groups, batches=spec.cohort.batches,
         site=spec.cohort.site, exclude=spec.cohort.exclude,
         time=time, allow_post_baseline=spec.panel.allow_post_baseline,
     )  # fmt: skip
-    return Gathered(cohort, reading, table, schema, time, labels)
 
 
 def panel_schema(study: Study) -> PanelSchema:

@@ -48,9 +48,10 @@ def _lasts(course: Course, until_day: int, flare_a: int, flare_b: int) -> Compon
         if calm is not True:
             seen.append(f"day {now.day}: {a} new A, {b} new B")
     asked = f"until day {until_day} fewer than {flare_a} new A and {flare_b} new B from visit to visit"
-    reached = len(visits) > 1 or course.assessment.day >= until_day
-    return Component("no flare after", all_of(flares) if reached else None,
-                     "; ".join(seen) or ("no flare" if reached else "no later visit"), asked)  # fmt: skip
+    calm_so_far = all_of(flares)
+    reached = course.seen_until(until_day)
+    said = "; ".join(seen) or ("no flare" if reached else f"last seen on day {course.visits[-1].day}")
+    return Component("no flare after", None if calm_so_far and not reached else calm_so_far, said, asked)
 
 
 PART = Criterion(
@@ -65,5 +66,5 @@ PART = Criterion(
         "explorer_partial": {"max_b": 1, "until_day": 365, "flare_b": 1},
     },
     needs=("bilag",),
-    not_evaluable="no BILAG A or B at baseline, a missing grade decides, or there is no visit after the assessment",
+    not_evaluable="no BILAG A or B at baseline, a missing grade decides, or the patient was not followed long enough",
 )
