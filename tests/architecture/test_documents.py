@@ -133,6 +133,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/results.md",
         "docs/plugins.md",
         "docs/assay.md",
+        "docs/trial.md",
         "docs/response.md",
     ],
 )

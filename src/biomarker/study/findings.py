@@ -34,7 +34,7 @@ from biomarker.study.stability import draw_refits, judge_stability
 from biomarker.study.strata import strata_of
 from biomarker.study.uncertainty import LearnedUncertainty, learn_uncertainty
 from biomarker.study.utility import Utility, judge_utility
-from biomarker.study.warnings import warnings_of
+from biomarker.study.warnings import single_arm_warnings, warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
 from biomarker.validation.nested import first_rows, nested_cv
@@ -120,7 +120,8 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
     compared = compare_criteria(study, work.gathered, plan, design, validated, level=work.level, workers=work.workers,
                                 progress=work.progress)  # fmt: skip
     warnings = (*warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
-                *response_warnings(study, work.gathered), *audit_warnings(audited))  # fmt: skip
+                *single_arm_warnings(study), *response_warnings(study, work.gathered),
+                *audit_warnings(audited))  # fmt: skip
     return Findings(
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,
