@@ -58,7 +58,7 @@ def render_report(
         stability.chosen_predictors,
         stability.stand_ins,
     )
-    return _environment().get_template("report.html").render(
+    return environment().get_template("report.html").render(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),
         figures=figures,
@@ -96,7 +96,8 @@ def _size(head: str) -> str:
     return f"width:{float(points.group(1)) * PIXELS_PER_POINT:.0f}px" if points else ""
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of this room with their filters."""
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,

@@ -82,7 +82,7 @@ def test_what_else_is_solved_changes_no_bit():
 
 
 def test_troughs_of_a_population_agree_with_the_published_ones():
-    """Observed 17.0 (SD 11.5) and 23.3 (SD 16.0) µg/mL; a Monte Carlo of 60 patients of the model gave 21.0 and 25.9."""
+    """Observed 17.0 (SD 11.5) and 23.3 (16.0) µg/mL; a Monte Carlo of 60 patients gave 21.0 and 25.9."""
     random = np.random.default_rng(2)
     n = 2000
     for high, mean, sd in ((True, 21.0, 12.4), (False, 25.9, 19.1)):

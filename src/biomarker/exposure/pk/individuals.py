@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,3 +77,15 @@ def deviation_variances(parameters: PkParameters) -> Floats:
 def draw_deviations(parameters: PkParameters, n: int, random: np.random.Generator) -> Floats:
     """(n, 4) deviations between patients; independent, because no correlation is published."""
     return random.standard_normal((n, N_DEVIATIONS)) * np.sqrt(deviation_variances(parameters))
+
+
+def joined(several: Sequence[Individuals]) -> Individuals:
+    """The patients of several groups with the same common parameters, in order."""
+    return Individuals(
+        clearance=np.concatenate([one.clearance for one in several]),
+        central=np.concatenate([one.central for one in several]),
+        receptor=np.concatenate([one.receptor for one in several]),
+        change=np.concatenate([one.change for one in several]),
+        kss=several[0].kss,
+        common=several[0].common,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.integrate import solve_ivp
+from scipy.integrate import solve_ivp  # type: ignore[attr-defined]
 
 from biomarker.exposure.pk.individuals import Individuals
 from biomarker.exposure.pk.regimen import Dosing

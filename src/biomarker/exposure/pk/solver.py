@@ -17,6 +17,8 @@ from biomarker.exposure.pk.individuals import Individuals
 from biomarker.exposure.pk.regimen import Dosing
 
 Floats = npt.NDArray[np.float64]
+Inflow = Floats | float
+State = tuple[Floats, Floats]
 GAMMA = 0.5
 FIRST_STEP = 0.15
 GROWTH = 1.5
@@ -35,7 +37,8 @@ class Profile:
 
     def average(self) -> Floats:
         """(n,) average concentration from day 0 to the last day, mg/L."""
-        return self.area[-1] / self.days[-1]
+        average: Floats = self.area[-1] / self.days[-1]
+        return average
 
 
 def solve(patients: Individuals, dosing: Dosing, days: Floats, longest: float = LONGEST_STEP) -> Profile:
@@ -122,10 +125,8 @@ def _step(
     return np.maximum(c4 + g1, 0.0), np.maximum(p4 + g2, 0.0)
 
 
-def _step_while_infused(
-    rates: Rates, c: Floats, cp: Floats, inflow: Floats | float, h: float, slope: Floats
-) -> tuple[Floats, Floats]:
-    """One explicit step of order 4: the concentration passes the range of the target too fast for a linear view of it."""
+def _step_while_infused(rates: Rates, c: Floats, cp: Floats, inflow: Inflow, h: float, slope: Floats) -> State:
+    """One explicit step of order 4; the concentration passes the range of the target too fast for a linear view."""
     back = rates.back
     c2, p2 = c + h / 2 * slope, cp + h / 2 * back * (c - cp)
     s2, q2 = central_slope(rates, c2, p2, inflow), back * (c2 - p2)
