@@ -79,35 +79,54 @@ def results_text(results: Mapping[str, Any]) -> str:
     return json.dumps(results, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a run is recorded, and what it came from.
+
+    Parameters
+    ----------
+    store : folder of the embedded MLflow store; None for no run
+    source, text : file that asked for it, and its content
+    """
+
+    store: Path | None
+    experiment: str
+    source: str
+    text: str
+
+
+def place_of(study: ExposureStudy) -> Place:
+    """Where a study wants its runs."""
+    tracking = study.spec.tracking
+    store = study.path(tracking.store) if tracking.enabled else None
+    return Place(store, tracking.experiment or study.name, study.file.name, study.text)
+
+
 def track(
-    study: ExposureStudy, results: Mapping[str, Any], document: Document, *, params: Mapping[str, Any],
-    metrics: Mapping[str, Mapping[str, Any] | None], n: int, private: tuple[str, ...] = ()
+    place: Place, results: Mapping[str, Any], document: Document, *, params: Mapping[str, Any],
+    metrics: Mapping[str, Mapping[str, Any] | None], n: int
 ) -> str | None:  # fmt: skip
     """Record a run; gives its id, None where tracking is off.
 
     Parameters
     ----------
     metrics : key -> estimate with its interval
-    n : number of patients
-    private : tables that show single patients; a server elsewhere does not get them
+    n : number of patients or donors
     """
-    tracking = study.spec.tracking
-    if not tracking.enabled:
+    if place.store is None:
         return None
     from biomarker.tracking.entries import estimate_metrics, plain_entries
     from biomarker.tracking.logbook import Logbook
     from biomarker.tracking.references import DatasetReference
 
-    logbook = Logbook(study.path(tracking.store))
-    hidden = () if logbook.store.folder is not None else private
-    files = {name: text for name, text in files_of(results, document).items() if Path(name).stem not in hidden}
     said = "\n\n".join([f"**{document.headline}.**", *document.sentences, f"*{document.use}*"])
     entries = plain_entries(
-        tracking.experiment or study.name, f"{results['kind']} {results['created'][5:16].replace('T', ' ')}",
+        place.experiment, f"{results['kind']} {results['created'][5:16].replace('T', ' ')}",
         results["seconds"], params=params, metrics=estimate_metrics(metrics), description=said,
-        tags={"study": study.name, "simulated": str(document.simulated).lower(), "kind": results["kind"],
+        tags={"study": document.study, "simulated": str(document.simulated).lower(), "kind": results["kind"],
               "git": results["git_commit"]},
     )  # fmt: skip
-    digest = sha256((study.text + str(results["seed"])).encode())
-    dataset = DatasetReference(name=study.file.name, digest=digest, source=study.file.name, n=n)
-    return logbook.record(entries, artifacts={**files, "config/study.toml": study.text}, dataset=dataset).run_id
+    digest = sha256((place.text + str(results["seed"])).encode())
+    dataset = DatasetReference(name=place.source, digest=digest, source=place.source, n=n)
+    files: dict[str, str | bytes] = {**files_of(results, document), "config/study.toml": place.text}
+    return Logbook(place.store).record(entries, artifacts=files, dataset=dataset).run_id

@@ -22,7 +22,7 @@ from biomarker.exposure.fitting.sentences import headline, verdict, warnings
 from biomarker.exposure.pk.parameters import PkParameters
 from biomarker.files import require_writable
 from biomarker.report.exposure.fit import fit_document
-from biomarker.study.exposure.finish import Finished, about, track, write_folder
+from biomarker.study.exposure.finish import Finished, about, place_of, track, write_folder
 from biomarker.study.exposure.read import read_exposure_study
 from biomarker.study.exposure.spec import ExposureSpec, ExposureStudy
 from biomarker.validation.workers import Progress, silent
@@ -70,7 +70,7 @@ def fit(study: ExposureStudy | str | Path, *, seed: int | None = None, progress:
     write_folder(folder, results, document, {"study.toml": study.text})
     metrics = {f"fit/{row['name'].replace(' ', '_')}": row["estimate"] for row in values["parameters"]}
     params = {"model": values["form"], "seed": chosen, "n_patients": data.n, "nodes": options.nodes}
-    run = track(study, results, document, params=params, metrics=metrics, n=data.n)
+    run = track(place_of(study), results, document, params=params, metrics=metrics, n=data.n)
     progress("fit", STEPS, STEPS)
     return Finished(results, document, folder, run)
 

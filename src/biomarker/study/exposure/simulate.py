@@ -12,7 +12,7 @@ from biomarker.exposure.trials.summary import summarise
 from biomarker.files import require_writable
 from biomarker.report.exposure.simulation import simulation_document
 from biomarker.study.exposure.assumptions import assumptions
-from biomarker.study.exposure.finish import Finished, about, track, write_folder
+from biomarker.study.exposure.finish import Finished, about, place_of, track, write_folder
 from biomarker.study.exposure.read import read_exposure_study
 from biomarker.study.exposure.scenario import scenario_of
 from biomarker.study.exposure.spec import ExposureSpec, ExposureStudy
@@ -55,7 +55,7 @@ def simulate(
     }
     document = simulation_document(results)
     write_folder(folder, results, document, {"study.toml": study.text})
-    run = track(study, results, document, params=_params(results), metrics=_metrics(results),
+    run = track(place_of(study), results, document, params=_params(results), metrics=_metrics(results),
                 n=scenario.n_per_arm * len(scenario.doses))  # fmt: skip
     return Finished(results, document, folder, run)
 
