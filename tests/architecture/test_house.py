@@ -3,9 +3,12 @@
 import ast
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
+from biomarker.study.exposure.read import read_exposure_study
+from biomarker.study.exposure.spec import ExposureSpec
 from biomarker.study.read import read_trial
 from biomarker.study.spec import OutcomeSection, StudySpec
 
@@ -14,13 +17,24 @@ def test_every_study_file_parses(repository):
     files = [file for file in (repository / "pipelines").glob("*.toml") if file.name != "reference.toml"]
     assert files
     for file in files:
+        if tomllib.loads(file.read_text()).get("kind") == "exposure":
+            assert read_exposure_study(file).spec.regimen.doses
+            continue
         study = read_trial(file)
         assert study.spec.trial.counts or study.spec.panel.analytes
 
 
-def test_the_reference_file_states_every_key_with_its_default(repository):
-    import tomllib
+def test_the_exposure_reference_states_every_key_with_its_default(repository):
+    content = tomllib.loads((repository / "pipelines" / "reference_exposure.toml").read_text())
+    stated, default = ExposureSpec.model_validate(content), ExposureSpec(kind="exposure")
+    for section, field in ExposureSpec.model_fields.items():
+        assert section in content, section
+        if hasattr(field.annotation, "model_fields"):
+            assert set(field.annotation.model_fields) == set(content[section]), section
+        assert getattr(stated, section) == getattr(default, section), section
 
+
+def test_the_reference_file_states_every_key_with_its_default(repository):
     content = tomllib.loads((repository / "pipelines" / "reference.toml").read_text())
     outcome = content["outcome"]
     from biomarker.response.criteria.recorded import PART
