@@ -42,7 +42,7 @@ def test_it_records_what_the_model_was_made_with(pristine):
         (b'{"format": "1"}', "no format number"),
         (b'{"format": 0}', "no format number"),
         (b'{"format": 1}', "not complete"),
-        (b'{"format": 2}', "has format 2"),
+        (b'{"format": 3}', "has format 3"),
         (b'{"format": 1, "format": 1}', "stands twice"),
         (b'{"format": 1, "threshold": NaN}', "not a number"),
         (b'{"format": 1, "threshold": 1e999}', "not a number"),

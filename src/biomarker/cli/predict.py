@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 @click.argument("panel", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write: .csv, or .json for JSON.")
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
+@click.option("--controls", type=click.Path(path_type=Path), help="Control samples measured on the patients' plates.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-def command(bundle: Path, panel: Path, output: Path | None, id_column: str | None, as_json: bool) -> None:
+def command(
+    bundle: Path, panel: Path, output: Path | None, id_column: str | None, controls: Path | None, as_json: bool
+) -> None:
     """Predict new patients with a bundle.
 
     Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE.
@@ -31,7 +34,7 @@ def command(bundle: Path, panel: Path, output: Path | None, id_column: str | Non
 
     if output is not None:
         _refuse_overwriting(output, bundle, panel)
-    report = load_bundle(bundle).predict(panel, id_column=id_column)
+    report = load_bundle(bundle).predict(panel, id_column=id_column, controls=controls)
     as_json = as_json or (output is not None and output.suffix.lower() == ".json")
     text = report.to_json_text() if as_json else report.to_csv_text()
     if output is not None:

@@ -40,7 +40,9 @@ class Bundle:
     digest: str
     files: Mapping[str, bytes]
 
-    def predict(self, panel: PanelLike, *, id_column: str | None = None) -> PredictionReport:
+    def predict(
+        self, panel: PanelLike, *, id_column: str | None = None, controls: PanelLike | None = None
+    ) -> PredictionReport:
         """Predict for new patients, in the order of the panel.
 
         Parameters
@@ -48,6 +50,7 @@ class Bundle:
         panel : path of a table, `Table` or pandas data frame, wide or long; other columns (such as the response) are
             ignored
         id_column : column that names the patient, where it is called otherwise than in training
+        controls : control samples measured on the plates of these patients, for a model whose plates were bridged
 
         Raises
         ------
@@ -58,7 +61,7 @@ class Bundle:
         InputFileError
             When the file cannot be read.
         """
-        patients = read_patients(self.manifest, panel, id_column)
+        patients = read_patients(self.manifest, panel, id_column, controls)
         return make_report(self.manifest, self.digest, patients, self.probability(patients.matrix))
 
     def probability(self, rows: Array) -> Array:

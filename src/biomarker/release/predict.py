@@ -23,6 +23,7 @@ from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelErro
 from biomarker.files import sha256
 from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
+from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import NON_RESPONDER, RESPONDER, Prediction, PredictionReport
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ class NewPatients:
     source_sha256: str
 
 
-def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = None) -> NewPatients:
+def read_patients(
+    manifest: Manifest, given: PanelLike, id_column: str | None = None, controls: PanelLike | None = None
+) -> NewPatients:
     """Read new patients the way the training patients were read, in the order of the table.
 
     Raises
@@ -68,14 +71,16 @@ def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = 
     wide = _wide(table, reading)
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
+    plated = correct_plates(manifest, panel, wide, None if controls is None else _table(controls)[0])
+    panel = plated.panel
     covariates, unknown = _covariates(manifest, wide)
     if not manifest.accepts_missing:
         _refuse_missing(panel, unknown)
     kinds = (doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
-             _late(reading, wide))  # fmt: skip
+             _late(reading, wide), plated.warnings)  # fmt: skip
     warnings = tuple(tuple(itertools.chain(*one)) for one in zip(*kinds, strict=True))
-    return NewPatients(panel, _matrix(manifest, panel, covariates), warnings, tuple(batch_doubts(manifest, panel)),
-                       source, digest)  # fmt: skip
+    notes = (*plated.notes, *batch_doubts(manifest, panel))
+    return NewPatients(panel, _matrix(manifest, panel, covariates, plated.plate), warnings, notes, source, digest)
 
 
 def make_report(manifest: Manifest, digest: str, patients: NewPatients, probability: Array) -> PredictionReport:
@@ -132,14 +137,14 @@ def _names(manifest: Manifest, table: Table) -> dict[str, str]:
     return {name: header for name, header in names.items() if name in needed and header in table.cells}
 
 
-def _matrix(manifest: Manifest, panel: Panel, covariates: Array) -> Array:
-    """(n, 2p + q) matrix of the training layout."""
+def _matrix(manifest: Manifest, panel: Panel, covariates: Array, plate: Sequence[str]) -> Array:
+    """(n, width) matrix of the training layout."""
     columns = manifest.columns
     seen = [columns.analytes.index(name) for name in panel.schema.names]
     values = np.full((len(panel), columns.n_analytes), np.nan)
     marks = np.zeros(values.shape, dtype=np.int8)
     values[:, seen], marks[:, seen] = panel.values, panel.marks
-    return columns.matrix(values, marks, covariates)
+    return columns.matrix(values, marks, covariates, plate)
 
 
 def _covariates(manifest: Manifest, table: Table) -> tuple[Array, list[list[str]]]:

@@ -136,6 +136,7 @@ def _manifest(
         light_note=light_note,
         performance={key: results.get(key) for key in HEADLINE},
         origin={key: results.get(key) for key in ORIGIN},
+        format=m.OLDEST_FOR_PLATES if contents.reading.get("plates") else 1,
         research_use_only=results.get("research_use_only") or m.RESEARCH_USE_ONLY,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from biomarker.assay.bridge import Bridge
 from biomarker.cohort.audit import refuse_errors
 from biomarker.cohort.cohort import Cohort
 from biomarker.errors import BiomarkerError
@@ -32,12 +33,14 @@ class CheckReport:
     cohort : None when it cannot be made
     problems : mistakes that stop `train`
     warnings : what to know before believing a result
+    bridge : what control samples told about the plates; None without such samples
     """
 
     study: Study
     cohort: Cohort | None
     problems: tuple[BiomarkerError, ...]
     warnings: tuple[str, ...]
+    bridge: Bridge | None = None
 
 
 def check(study: Study | str | Path) -> CheckReport:
@@ -73,4 +76,5 @@ def check(study: Study | str | Path) -> CheckReport:
         attempt(lambda: make_job(gathered.cohort, plan, make_design(study)))
         attempt(lambda: strata_of(study, gathered))
         warnings = warnings_of(gathered.cohort, plan, simulated=study.spec.simulated, marker=marker or "")
-    return CheckReport(study, gathered.cohort, tuple(problems), (*warnings, *audit_warnings(audited)))
+    return CheckReport(study, gathered.cohort, tuple(problems), (*warnings, *audit_warnings(audited)),
+                       gathered.bridge)  # fmt: skip

@@ -10,6 +10,7 @@ from biomarker.release.contents import BundleContents
 from biomarker.release.ranges import training_ranges
 from biomarker.release.write import write_bundle
 from biomarker.study.findings import Findings
+from biomarker.study.plates import plates_reading
 from biomarker.study.rooms import Gathered
 from biomarker.study.spec import Study
 
@@ -29,6 +30,9 @@ def release(study: Study, gathered: Gathered, found: Findings, results: dict[str
             "id_column": panel.id,
             "time": gathered.time,
             "allow_post_baseline": panel.allow_post_baseline,
+            **plates_reading(
+                study, found.developed.columns.plates, found.developed.model.candidate.centres_plates, gathered.bridge
+            ),
         },
         responder_is=found.cohort.responder_is,
         training_range=training_ranges(found.cohort.panel),

@@ -66,6 +66,15 @@ class PanelSection(Section):
     allow_post_baseline: bool = False
 
 
+class PlatesSection(Section):
+    """On which plate each sample was measured, and what is done about it."""
+
+    column: str = ""
+    controls: str = ""
+    control_column: str = "sample"
+    reference: str = ""
+
+
 class OutcomeSection(BaseModel):
     """Who responded: the name of a response criterion; every other key is a setting of that criterion."""
 
@@ -174,6 +183,7 @@ class StudySpec(Section):
     title: str = ""
     simulated: bool = False
     panel: PanelSection
+    plates: PlatesSection = PlatesSection()
     outcome: OutcomeSection = OutcomeSection()
     cohort: CohortSection = CohortSection()
     candidates: CandidatesSection = CandidatesSection()
