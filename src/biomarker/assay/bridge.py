@@ -47,7 +47,7 @@ class Bridge:
         return found[0] if found and found[0] is not None else 0.0
 
     @property
-    def notlinked_plates(self) -> tuple[PlateShift, ...]:
+    def not_linked(self) -> tuple[PlateShift, ...]:
         """Plates and analytes that stay as they are."""
         return tuple(one for one in self.shifts if one.shift is None)
 
