@@ -54,7 +54,8 @@ def _sentence(column: str, plates: list[str], responder: np.ndarray, p: float, t
 PART = AuditCheck(
     code="BM012",
     summary="The plates of plates.column do not hold the classes in the same shares; error where plates are centred",
-    why="Centring takes the plate's share of responders off along with the plate: signal is lost, or made of nothing.",
+    why="As measured, the plate passes for the response; centred, the response goes with the plate; with the response "
+        "kept in the correction, signal is made of nothing.",
     do="Take plate_centre out; bridge the plates with control samples (plates.controls), which looks at no patient; or "
        "measure again with the classes spread at random over the plates.",
     find=_find,
