@@ -1,12 +1,12 @@
-"""What the plate correction does, at a small size; the large run is benchmarks/plates.py, its table in docs/plates.md."""
+"""What correcting plates does, at a small size; the large run is benchmarks/plates.py, its table in docs/plates.md."""
 
 import numpy as np
 import pytest
 
 pytestmark = pytest.mark.slow
 N = 10
-BEFORE, INSIDE, KEPT, BRIDGED = ("plate medians before the folds", "plate_centre inside the folds",
-                                 "outcome kept in the model, before the folds", "bridged by 5 control samples")  # fmt: skip
+BEFORE, INSIDE = "plate medians before the folds", "plate_centre inside the folds"
+KEPT, BRIDGED = "outcome kept in the model, before the folds", "bridged by 5 control samples"
 
 
 @pytest.fixture(scope="module")
