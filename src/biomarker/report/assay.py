@@ -46,8 +46,7 @@ def bridge(results: Results) -> Table:
     )
     columns = (Column("plate"), Column("analyte"), Column("shift against the reference (log2)"),
                Column("control samples"), Column("note"))  # fmt: skip
-    caption = (f"Shifts that were taken off, against plate {found['reference']} ({found['method']}; "
-               f"{100 * found['level']:g} % intervals)")  # fmt: skip
+    caption = f"Shifts that were taken off, against plate {found['reference']}; {100 * found['level']:g} % intervals"
     return Table("bridge", caption, columns, rows)
 
 
@@ -66,7 +65,7 @@ def _limits(entry: Mapping[str, Any]) -> str | None:
     if not limits:
         return None
     low, high = limits
-    return f"{low:g} {entry['unit']}" if low == high else f"{low:g} to {high:g} {entry['unit']}"
+    return f"{low:.3g} {entry['unit']}" if low == high else f"{low:.3g} to {high:.3g} {entry['unit']}"
 
 
 def _shift(one: Mapping[str, Any], found: Mapping[str, Any]) -> Cell:
