@@ -152,3 +152,28 @@ def test_several_fills_go_all_the_way_into_a_bundle(study, tmp_path):
     censoring = next(one for one in made.results["analytes"] if one["name"] == "IFNG")["censoring"]
     assert censoring["known_responders"] == 16
     assert "Values beyond a limit of the assay, by response" in made.report.read_text()
+
+
+def test_every_cell_keeps_its_own_limit_from_file_to_matrix_and_fill(tmp_path):
+    """Two plates with limits of their own, in a long table with a limit column; one cell states its limit itself."""
+    from biomarker.candidates.transforms.fill_expected import FillExpected
+    from biomarker.development.predictors import predictor_matrix
+
+    limit = {"P1": 2.0, "P2": 5.0}
+    rows = [[f"S{i}", "yes" if i < 10 else "no", plate := ("P1", "P2")[i % 2], "IFNG", 0.3 * 1.4**i, limit[plate]]
+            for i in range(20)]  # fmt: skip
+    rows[1][4] = "<7"
+    (tmp_path / "panel.csv").write_text(lines(("patient_id", "response", "plate", "analyte", "value", "lloq"), rows))
+    file = tmp_path / "study.toml"
+    text = STUDY.format(plates="", transforms=USUAL).replace('["IFNG", "TNF", "IL6"]', '["IFNG"]\nreader = "long"')
+    file.write_text(text)
+    cohort = gather_cohort(read_study(file)).cohort
+    X, columns = predictor_matrix(cohort)
+    expected = [max(0.3 * 1.4**i, limit[("P1", "P2")[i % 2]]) for i in range(20)]
+    expected[1] = 7.0
+    np.testing.assert_allclose(X[:, 0], expected, rtol=1e-12)
+    censored = [i for i in range(20) if expected[i] > 0.3 * 1.4**i + 1e-9]
+    assert np.flatnonzero(X[:, 1] == -1).tolist() == censored
+    filled = FillExpected(list(columns.logged)).fit(X).transform(X)[:, 0]
+    assert filled[0] < 2 < X[1, 0]
+    assert filled[0] < filled[3] < filled[1] < 7, "a higher limit, a higher fill"

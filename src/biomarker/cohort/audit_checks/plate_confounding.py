@@ -44,7 +44,7 @@ def _mixed(plates: list[str], responder: np.ndarray) -> list[str]:
 def _sentence(column: str, plates: list[str], responder: np.ndarray, p: float, test: str, mixed: list[str]) -> str:
     v, chance = cramers_v(plates, responder)
     area = category_auc(plates, responder)
-    alone = "" if area is None else f", AUC of the plate alone {area:.2f}"
+    alone = "" if area is None or p > LEVEL else f", AUC of the plate alone {area:.2f}"
     single = sum(plate not in mixed for plate in plates)
     return (f'"{column}" has {len(set(plates))} plates, {len(mixed)} with both classes; {single} of {len(plates)} '
             f"patients lie on a plate with one class only. {test}: p = {p:.2g}; Cramer's V = {v:.2f} (chance stays "
@@ -56,8 +56,8 @@ PART = AuditCheck(
     summary="The plates of plates.column do not hold the classes in the same shares; error where plates are centred",
     why="As measured, the plate passes for the response; centred, the response goes with the plate; with the response "
         "kept in the correction, signal is made of nothing.",
-    do="Take plate_centre out; bridge the plates with control samples (plates.controls), which looks at no patient; or "
-       "measure again with the classes spread at random over the plates.",
+    do="Where they go together: take plate_centre out, and bridge the plates with control samples (plates.controls), "
+       "which looks at no patient. In the next study, put patients on plates at random.",
     find=_find,
     level=LEVEL,
     reference="Freeman & Halton 1951 (test); Nygaard et al. 2016, Biostatistics 17:29",
