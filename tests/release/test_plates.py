@@ -49,6 +49,14 @@ def test_the_format_tells_older_versions_that_they_would_be_wrong(bridged, centr
     assert [load_bundle(pristine).manifest.format, bridged.manifest.format, centred.manifest.format] == [1, 2, 2]
 
 
+def test_the_card_says_what_a_new_plate_needs(bridged, centred):
+    assert (
+        "bridged to plate P1 by the control samples C1, C2. A new plate needs"
+        in bridged.files["model_card.md"].decode()
+    )
+    assert "were centred in training; a new plate cannot be" in centred.files["model_card.md"].decode()
+
+
 def test_a_training_plate_is_corrected_as_in_training(bridged, table):
     twice = tuple(2 * value for value in ROW)
     first, second = bridged.predict(table(HEADER, ("a", "P1", *ROW), ("b", "P2", *twice[:3], ROW[3]))).predictions

@@ -22,7 +22,7 @@ def censored(results):
         "analytes": [analyte | {"name": "TNF", "below": 0}, analyte | {"censoring": COUNTS}],
         "plates": {"column": "plate <1>", "correction": "bridged",
                    "by_plate": [{"plate": "P1", "n": 9, "n_responders": 4}],
-                   "bridge": {"reference": "P1", "level": 0.95, "method": "m", "shifts": SHIFTS}},
+                   "bridge": {"reference": "P1", "n_controls": 4, "level": 0.95, "method": "m", "shifts": SHIFTS}},
     }  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def test_plates_and_shifts(censored):
 def test_the_page(censored, results, result):
     page = render_report(censored, result)
     assert "6 of 12 (50 %)" in page
+    assert "Samples were measured on 1 plate, which were bridged to plate P1 by 4 control samples" in page
     assert "plate &lt;1&gt;" in page
     assert "table-bridge" in page
     older = render_report(results, result)
