@@ -88,6 +88,19 @@ def test_control_samples_bridge_values_and_limits(study):
     assert bridged.bridge.reference == "P1"
 
 
+def test_a_weak_bridge_is_warned_about(study, tmp_path):
+    table = (tmp_path / "controls.csv").read_text().splitlines()
+    assert not any("bridge" in warning for warning in check(study('controls = "controls.csv"')).warnings)
+    (tmp_path / "controls.csv").write_text("\n".join(table[:3]) + "\n")
+    one = check(study('controls = "controls.csv"')).warnings
+    assert "The plates are bridged by one control sample: nobody can say how well." in one
+    noisy = [table[0], "C0,P1,10,10,10", "C0,P2,80,20,<6", "C1,P1,10,10,10", "C1,P2,10,20,<6"]
+    (tmp_path / "controls.csv").write_text("\n".join(noisy) + "\n")
+    weak = " ".join(check(study('controls = "controls.csv"')).warnings)
+    assert "1 of 2 shifts between plates are known to less than a factor of 1.5 (worst: IFNG on P2" in weak
+    assert "Not bridged, because no control sample was within range: IL6 on P2." in weak
+
+
 MISTAKES = (
     ('controls = "nothing.csv"', USUAL, "there is no file"),
     ('controls = "controls.csv"\ncontrol_column = "control"', USUAL, 'no column is called "control"'),

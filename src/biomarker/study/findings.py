@@ -24,6 +24,7 @@ from biomarker.evaluation.verdict import Verdict, verdict
 from biomarker.planning.feasibility import Feasibility
 from biomarker.study.audit import audit_warnings
 from biomarker.study.plan import study_feasibility
+from biomarker.study.plates import bridge_warnings
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered, marker_name
 from biomarker.study.sites import judge_sites
 from biomarker.study.spec import Study
@@ -107,7 +108,7 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
     marker = _marker(work)
     steps = gatekeeping(evaluation, permuted, marker)
     warnings = (*warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
-                *audit_warnings(audited))  # fmt: skip
+                *bridge_warnings(work.gathered.bridge), *audit_warnings(audited))  # fmt: skip
     return Findings(
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,

@@ -19,6 +19,7 @@ from biomarker.errors import CohortError, PanelError, StudyError, nearest
 from biomarker.study.spec import Study
 
 WITHIN = 1.25
+IMPRECISE = 1.5
 
 
 def refuse_contradictions(study: Study, centres: bool) -> None:
@@ -89,6 +90,27 @@ def read_controls(file: Any, panel: Panel, sample: str, plate: str) -> tuple[Pan
         [known_text(cell) for cell in table.cells[sample]],
         [known_text(cell) for cell in table.cells[plate]],
     )
+
+
+def bridge_warnings(bridge: Bridge | None) -> tuple[str, ...]:
+    """What makes a bridge doubtful: a single control sample, wide intervals, analytes that no control links."""
+    if bridge is None:
+        return ()
+    found = []
+    if len(bridge.levels) == 1:
+        found.append("The plates are bridged by one control sample: nobody can say how well.")
+    widths = {one: (one.high - one.low) / 2 for one in bridge.shifts if one.low is not None and one.high is not None}
+    wide = [one for one, width in widths.items() if width > np.log2(IMPRECISE)]
+    if wide:
+        worst = max(wide, key=lambda one: widths[one])
+        found.append(f"{len(wide)} of {len(widths)} shifts between plates are known to less than a factor of "
+                     f"{IMPRECISE:g} (worst: {worst.analyte} on {worst.plate}, a factor of "
+                     f"{2 ** widths[worst]:.1f} either way).")  # fmt: skip
+    if bridge.not_linked:
+        cells = [f"{one.analyte} on {one.plate}" for one in bridge.not_linked]
+        more = f" and {len(cells) - 5} more" if len(cells) > 5 else ""
+        found.append(f"Not bridged, because no control sample was within range: {', '.join(cells[:5])}{more}.")
+    return tuple(found)
 
 
 def bridge_values(bridge: Bridge | None) -> dict[str, Any] | None:
