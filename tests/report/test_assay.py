@@ -1,49 +1,64 @@
-"""Censoring by response and plates, in the report and only where there is something to show."""
+import json
+import re
 
 import pytest
 
-from biomarker.report.assay import bridge, censoring, plates
-from biomarker.report.html import render_report
-
-COUNTS = {"known_responders": 14, "known_nonresponders": 12, "below_responders": 1, "below_nonresponders": 6,
-          "above_responders": 0, "above_nonresponders": 0, "lower_limits": [1.5, 2.25]}  # fmt: skip
-SHIFTS = [
-    {"plate": "P2", "analyte": "IFNG", "shift": 0.81, "se": 0.1, "low": 0.6, "high": 1.02, "n_controls": 4, "note": ""},
-    {"plate": "P3", "analyte": "IFNG", "shift": None, "se": None, "low": None, "high": None, "n_controls": 0,
-     "note": "no control sample within range links it"},
-]  # fmt: skip
+from biomarker.assay.measure import measure
+from biomarker.errors import OutputError
+from biomarker.report.assay import headline, render_assay
+from biomarker.report.assay_files import findings, write_assay
 
 
-@pytest.fixture
-def censored(results):
-    analyte = {"name": "IFNG", "unit": "pg/mL", "missing": 0, "below": 7, "above": 0, "median_responders": 3.0,
-               "median_nonresponders": 2.0}  # fmt: skip
-    return results | {
-        "analytes": [analyte | {"name": "TNF", "below": 0}, analyte | {"censoring": COUNTS}],
-        "plates": {"column": "plate <1>", "correction": "bridged",
-                   "by_plate": [{"plate": "P1", "n": 9, "n_responders": 4}],
-                   "bridge": {"reference": "P1", "n_controls": 4, "level": 0.95, "method": "m", "shifts": SHIFTS}},
-    }  # fmt: skip
+@pytest.fixture(scope="module")
+def assay(repository):
+    return measure(repository / "pipelines" / "simulated_plates" / "plates.toml")
 
 
-def test_counts_and_shares_by_response(censored):
-    (row,) = censoring(censored).texts()
-    assert row == ["IFNG", "1 of 14 (7 %)", "6 of 12 (50 %)", "0 of 14 (0 %)", "0 of 12 (0 %)", "1.5 to 2.25 pg/mL"]
+def test_the_page_is_self_contained_and_says_that_it_is_simulated(assay):
+    page = render_assay(assay)
+    assert not re.search(r'(?:src|href)="(?!#)', page)
+    assert "<script" not in page
+    assert "data:image" not in page  # the content policy of the page would block it
+    assert "Simulated data" in page
+    assert page.count("<svg") == 2
+    assert headline(assay) == "no finding speaks against this panel"
 
 
-def test_plates_and_shifts(censored):
-    assert plates(censored).texts() == [["P1", "9", "4"]]
-    first, second = bridge(censored).texts()
-    assert first == ["P2", "IFNG", "0.81 (0.60 to 1.02)", "4", "–"]
-    assert second[2:] == ["–", "0", "no control sample within range links it"]
+def test_ids_are_unique(assay):
+    ids = re.findall(r'\bid="([^"]+)"', render_assay(assay))
+    assert len(ids) == len(set(ids))
 
 
-def test_the_page(censored, results, result):
-    page = render_report(censored, result)
-    assert "6 of 12 (50 %)" in page
-    assert "Samples were measured on 1 plate, which were bridged to plate P1 by 4 control samples" in page
-    assert "plate &lt;1&gt;" in page
-    assert "table-bridge" in page
-    older = render_report(results, result)
-    assert "table-bridge" not in older
-    assert "table-plates" not in older
+def test_findings_are_plain_values_with_every_limit(assay):
+    plain = json.loads(json.dumps(findings(assay), allow_nan=False))
+    assert plain["counts"]["samples"] == 36
+    assert {one["analyte"] for one in plain["calibrations"]} == {"IFNG", "IL6", "IL10", "CXCL10"}
+    assert all(one["accepted"] and one["lloq"] for one in plain["calibrations"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_files_are_written_as_one_and_other_files_are_never_replaced(assay, tmp_path, kind):
+    folder = tmp_path / "out"
+    for _ in range(2):
+        write_assay(assay, folder, kind)
+        names = {f"panel.{kind}", f"values.{kind}", "findings.json", "report.html"}
+        assert {file.name for file in folder.iterdir()} == names
+    (folder / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"notes\.txt"):
+        write_assay(assay, folder, kind)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_the_panel_reads_back_with_its_censored_values(assay, tmp_path):
+    from biomarker.assay.analytes import Analyte, PanelSchema
+    from biomarker.assay.open import read_table
+    from biomarker.assay.reading import read_panel
+
+    schema = PanelSchema(tuple(Analyte(name, "pg/mL") for name in ("IFNG", "IL6", "IL10", "CXCL10")))
+    panels = []
+    for kind in ("csv", "parquet"):
+        write_assay(assay, tmp_path / kind, kind)
+        table = read_table(tmp_path / kind / f"panel.{kind}")
+        panels.append(read_panel(table, id_column="patient_id", schema=schema).panel)
+    assert panels[0].n_censored == sum(bool(one.qualifier) for one in assay.values)
+    assert (panels[0].marks == panels[1].marks).all()

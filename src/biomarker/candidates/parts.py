@@ -29,9 +29,10 @@ class Part:
     reads_plate : whether this transform needs the plate of each row; it then stands first
     around : for a transform that fills several times: its built estimator and the unfitted pipeline of all later steps
         -> the classifier that takes their place
+    keeps_rows : whether the fitted part holds rows of training patients, so that a bundle needs an explicit yes
     minimum_patients : below this number of patients the part is known to be unreliable, and a warning says so
     adapt : card and settings -> card, for a part whose needs follow from its settings, such as one built of others
-    note : what the user must know, such as "keeps training rows in the bundle"
+    note : what the user must know
     """
 
     summary: str
@@ -45,6 +46,7 @@ class Part:
     reads_marks: bool = False
     reads_plate: bool = False
     around: Callable[[Any, Any], Any] | None = None
+    keeps_rows: bool = False
     minimum_patients: int = 0
     adapt: Callable[[Part, Mapping[str, Any]], Part] | None = None
     note: str = ""

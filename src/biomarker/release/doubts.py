@@ -92,9 +92,7 @@ def _changed_limits(manifest: Manifest, panel: Panel) -> tuple[Array, Array, Boo
 def _of_patient(panel: Panel, i: int, kinds: Sequence[tuple[Bools, str, Sequence[str]]]) -> list[str]:
     absent = np.isnan(panel.values[i])
     sentences = []
-    if absent.size and absent.all():
-        sentences.append("no analyte was measured: the probability is that of an average training patient")
-    elif absent.any():
+    if absent.any() and not absent.all():
         names = [analyte.name for analyte, yes in zip(panel.schema, absent, strict=True) if yes]
         sentences.append(f"missing, so filled in with a typical training value: {_listed(names)}")
     for cells, start, remarks in kinds:
