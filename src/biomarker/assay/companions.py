@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from biomarker.assay.cells import is_missing, lex
-from biomarker.assay.content import Content, Rows
+from biomarker.assay.content import Content, Rows, refuse_ragged
 from biomarker.assay.export import Limits
 from biomarker.assay.figures import Figures
 from biomarker.assay.grids import find_grids, refuse_stray, rows_of
@@ -102,6 +102,7 @@ def _table(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Companion | 
     for _, rows in sheets:
         plate = ""
         header: dict[str, int] = {}
+        width = 0
         for number, row in rows:
             filled = [cell for cell in row if cell]
             named = _PLATE.match(filled[0]) if filled else None
@@ -110,13 +111,14 @@ def _table(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Companion | 
             elif filled and filled[0] == "~End":
                 header = {}
             elif filled and not header:
-                header = _header(row)
+                header, width = _header(row), max(j + 1 for j, cell in enumerate(row) if cell)
                 kind = _kind(header)
                 if not kind or (companion is not None and companion.kind != kind):
                     return None
                 companion = companion or Companion(content.source, kind, unit=_unit(row))
                 figures = Figures(content.source, (cell for _, other in rows for cell in other if lex(cell)))
             elif filled and companion is not None:
+                refuse_ragged(content.source, number, row, width)
                 _take_row(content, companion, figures, plate, header, number, row)
     return companion if companion and (companion.layouts or companion.standards or companion.limits) else None
 

@@ -101,6 +101,24 @@ def test_lost_doubled_and_swapped_lines_end_in_wells_or_one_message(twins, twin,
 
 
 @pytest.mark.parametrize("twin", TEXTS)
+@given(data=st.data())
+@QUICK
+def test_a_cell_too_many_shifts_no_number(twins, twin, data):
+    text = text_of(twins, twin)
+    whole = values(outcome(twins, twins.as_content(text)))
+    lines = text.split("\n")
+    mark = next(mark for mark in "\t;," if mark in text)
+    long = [i for i, line in enumerate(lines) if line.count(mark) >= 3]
+    i = data.draw(st.sampled_from(long))
+    cells = lines[i].split(mark)
+    cells.insert(data.draw(st.integers(1, len(cells) - 1)), data.draw(st.sampled_from(["1", "7.5", "7,5"])))
+    lines[i] = mark.join(cells)
+    wells = outcome(twins, twins.as_content("\n".join(lines)))
+    if wells is not None:
+        assert {place: numbers for place, numbers in values(wells).items() if numbers != whole.get(place)} == {}
+
+
+@pytest.mark.parametrize("twin", TEXTS)
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|", " "])
 def test_another_delimiter_is_read_alike_or_refused(twins, twin, mark):
     text = text_of(twins, twin)
