@@ -133,7 +133,7 @@ def test_another_delimiter_is_read_alike_or_refused(twins, twin, mark):
 @given(data=st.data())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_changed_workbooks_end_in_wells_or_one_message(twins, data):
-    sheets = twins.bioplex_sheets(data.draw(st.sampled_from(["analyte", "kind", "one sheet"])))
+    sheets = twins.bioplex_sheets(data.draw(st.sampled_from(["analyte", "kind", "one sheet", "stacked", "two rows"])))
     for _ in range(data.draw(st.integers(1, 6))):
         rows = sheets[data.draw(st.sampled_from(sorted(sheets)))]
         i = data.draw(st.integers(0, len(rows) - 1))
