@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from biomarker.assay.open import require_file
+from biomarker.assay.table_file import require_file
 from biomarker.errors import InputFileError
 from biomarker.files import sha256
 
