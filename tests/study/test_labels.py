@@ -114,6 +114,16 @@ def test_labels_set_by_a_rule_are_told(study_file):
     assert sentence in check(study).warnings
 
 
+@pytest.mark.parametrize(("criterion", "covariates", "told"), [
+    ("sri", '["age"]', True), ("sri", '["age", "sledai"]', False), ("lldas", '["age"]', False),
+])  # fmt: skip
+def test_a_fall_is_easier_from_a_high_score(study_file, criterion, covariates, told):
+    """In BLISS responders had the higher baseline SLEDAI: 10.5 against 9.1 on average."""
+    study = changed(study_file, ('criterion = "sri"', f'criterion = "{criterion}"'),
+                    ("[candidates]", f"[cohort]\ncovariates = {covariates}\n[candidates]"))  # fmt: skip
+    assert any("asks for a fall of SLEDAI-2K" in one for one in check(study).warnings) is told
+
+
 def test_label_gives_tables_of_every_patient(study_file):
     found = label(study_file)
     lines = found.labels_csv().splitlines()
