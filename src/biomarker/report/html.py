@@ -59,7 +59,7 @@ def render_report(
         stability.stand_ins,
         *criteria.TABLES,
     )
-    return _environment().get_template("report.html").render(
+    return page_environment().get_template("report.html").render(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),
         figures=figures,
@@ -99,7 +99,8 @@ def _size(head: str) -> str:
     return f"width:{float(points.group(1)) * PIXELS_PER_POINT:.0f}px" if points else ""
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Templates of the room with its filters."""
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from biomarker.errors import InputFileError, StudyError, nearest
-from biomarker.study.spec import Study, StudySpec
+from biomarker.study.spec import Study, StudyFile, StudySpec, TrialSpec
+
+Spec = TypeVar("Spec", bound=BaseModel)
 
 
 def read_study(path: str | Path) -> Study:
@@ -22,16 +24,38 @@ def read_study(path: str | Path) -> Study:
     StudyError
         When it is not valid TOML, a key is unknown (the nearest one is named) or a value is not allowed.
     """
+    file, text, content = _content(path)
+    return Study(spec=_valid(file, content, StudySpec), file=file.resolve(), text=text)
+
+
+def read_trial(path: str | Path) -> StudyFile:
+    """Read and check a study file with a section `trial`; the panel may be missing.
+
+    Raises
+    ------
+    BiomarkerError
+        As `read_study`.
+    """
+    file, text, content = _content(path)
+    if "panel" in content:
+        return Study(spec=_valid(file, content, StudySpec), file=file.resolve(), text=text)
+    return StudyFile(spec=_valid(file, content, TrialSpec), file=file.resolve(), text=text)
+
+
+def _content(path: str | Path) -> tuple[Path, str, dict[str, Any]]:
     file = Path(path)
     text = _text(file)
     try:
-        content = tomllib.loads(text)
+        return file, text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{file} is not a valid study file: {error}",
                          allowed='TOML, such as id = "patient_id"; texts stand in double quotes',
                          do="correct that line") from error  # fmt: skip
+
+
+def _valid(file: Path, content: dict[str, Any], model: type[Spec]) -> Spec:
     try:
-        return Study(spec=StudySpec.model_validate(content), file=file.resolve(), text=text)
+        return model.model_validate(content)
     except ValidationError as error:
         problems = [_sentence(problem) for problem in error.errors()]
         raise StudyError(f"{file} has {len(problems)} problem{'s' if len(problems) > 1 else ''}:\n  "

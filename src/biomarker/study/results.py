@@ -16,6 +16,7 @@ from biomarker.development.model import FittedCandidate
 from biomarker.evaluation.best_of import BestOf
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.permutation import PermutationP, PermutationTest
+from biomarker.files import sha256
 from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
@@ -26,6 +27,7 @@ from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
 from biomarker.study.stability_values import stability_values
+from biomarker.study.uncertainty import set_values
 from biomarker.study.utility import curve_values, utility_values
 
 SCHEMA_VERSION = 1
@@ -55,10 +57,12 @@ def results_of(study: Study, found: Findings) -> Values:
         **utility_values(found.utility),
         "permutation": _permutation(study, found.permutation),
         "stability": stability_values(found.stability),
+        "prediction_sets": set_values(found.uncertainty),
         "validation": _validation(study, found),
         "seed": found.design.seed,
         "split_fingerprint": found.validated.split_fingerprint,
         "cohort_fingerprint": found.cohort.fingerprint,
+        "panel_sha256": sha256(study.path(study.spec.panel.file).read_bytes()),
         "verdict": " ".join(found.verdict.sentences),
         "verdict_code": found.verdict.code,
         "verdict_sentences": list(found.verdict.sentences),
