@@ -187,3 +187,24 @@ def test_a_recorded_label_may_stand_first_and_visits_beside_it(study_file):
     assert [one.judged.rules["assessment_day"] for one in found.labels.criteria[1:]] == [183, 85]
     assert response_values(study, found) is None
     assert found.cohort.responder_is == "doctor = yes"
+
+
+@pytest.mark.parametrize("kind", ["parquet", "semicolons"])
+def test_the_same_visits_in_another_file_give_the_same_labels(study_file, kind):
+    """Typed columns; or decimal commas, and dates instead of days."""
+    import pandas as pd
+
+    expected = label(study_file).labels_csv()
+    folder = study_file.parent
+    frame = pd.read_csv(folder / "visits.csv")
+    if kind == "parquet":
+        items = [name for name in frame if name.startswith("sledai_")]
+        frame[items] = frame[items].astype("boolean")
+        frame.to_parquet(folder / "other.parquet")
+        other = folder / "other.parquet"
+    else:
+        dates = pd.Timestamp("2024-03-01") + pd.to_timedelta(frame.pop("visit_day") - 1, unit="D")
+        frame["visit_date"] = dates.dt.strftime("%d.%m.%Y")
+        frame.to_csv(folder / "other.csv", sep=";", decimal=",", index=False)
+        other = folder / "other.csv"
+    assert label(study_file, visits=str(other)).labels_csv() == expected
