@@ -208,3 +208,15 @@ def test_the_same_visits_in_another_file_give_the_same_labels(study_file, kind):
         frame.to_csv(folder / "other.csv", sep=";", decimal=",", index=False)
         other = folder / "other.csv"
     assert label(study_file, visits=str(other)).labels_csv() == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [("rituximab_explorer_response", ["sri_taper (explorer)", "sri", "bicla", "lldas"]),
+     ("msc_lupus_remission", ["msct_remission (partial)", "sledai_drop", "lldas (oon)"])],
+)  # fmt: skip
+def test_the_embedded_studies_are_ready_to_train(repository, name, titles):
+    report = check(repository / "pipelines" / f"{name}.toml")
+    assert report.problems == ()
+    assert report.cohort.n_rarer >= 10
+    assert list(label(repository / "pipelines" / f"{name}.toml").judged) == titles
