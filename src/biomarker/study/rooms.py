@@ -68,7 +68,6 @@ def gather_cohort(study: Study) -> Gathered:
 def gather_rows(study: Study, reading: Reading, table: Table, outcome: Outcome, time: str) -> Cohort:
     """The cohort of a study with the labels of one criterion."""
     spec = study.spec
-    centres = centres_plates(study)
     return gather(
         reading.panel, reading.patients, outcome, table.cells,
         covariates=spec.cohort.covariates, groups=spec.cohort.groups, batches=spec.cohort.batches,
