@@ -135,6 +135,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/assay.md",
         "docs/trial.md",
         "docs/response.md",
+        "docs/serving.md",
     ],
 )
 def test_links_between_documents_lead_somewhere(repository, document):

@@ -32,7 +32,12 @@ def read_text_rows(path: Path) -> tuple[list[tuple[int, list[str]]], tuple[str, 
     InputFileError
         When the file is binary, is not UTF-8, or its quotes do not close.
     """
-    text, notes = _decode(path, path.read_bytes())
+    return text_rows(path, path.read_bytes())
+
+
+def text_rows(path: Path, content: bytes) -> tuple[list[tuple[int, list[str]]], tuple[str, ...]]:
+    """As `read_text_rows`, of the content of a file; `path` names it in messages."""
+    text, notes = _decode(path, content)
     declared = re.match(r"sep=(.)\r?\n", text)
     if declared:
         records = _records(path, text[declared.end() :], declared[1])
