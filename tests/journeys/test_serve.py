@@ -60,7 +60,7 @@ def test_from_the_address_to_ctrl_c(folder, trained, biomarker, ending):
     [
         (("--host", "0.0.0.0"), 8, "would have no password"),
         (("--token-file", "nowhere"), 4, "cannot read the token nowhere"),
-        (("--trusted-key", "nowhere.pub"), 7, "nowhere.pub"),
+        (("--trusted-key", "nowhere.pub"), 4, "nowhere.pub"),
     ],
 )
 def test_an_unsafe_start_is_refused(biomarker, folder, tmp_path, words, code, message):

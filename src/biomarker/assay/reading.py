@@ -105,7 +105,7 @@ def read_panel(table: Table, *, id_column: str, schema: PanelSchema, several_row
         contradicts the schema, or cells that are neither number, censored value nor missing (up to five are shown).
     """
     patients = _patients(table, id_column)
-    columns = _columns(table, schema, names or {})
+    columns = analyte_columns(table, schema, names or {})
     rows = _row_names(table, patients) if several_rows else patients
     if not several_rows:
         _refuse_repeated(table, patients)
@@ -179,7 +179,14 @@ def _refuse_repeated(table: Table, patients: tuple[str, ...]) -> None:
                         "together in every split)")  # fmt: skip
 
 
-def _columns(table: Table, schema: PanelSchema, names: Mapping[str, str]) -> dict[str, str]:
+def analyte_columns(table: Table, schema: PanelSchema, names: Mapping[str, str]) -> dict[str, str]:
+    """Analyte -> header of its column.
+
+    Raises
+    ------
+    PanelError
+        For a missing or ambiguous column.
+    """
     unknown = [name for name in names if name not in schema.names]
     if unknown:
         raise PanelError(f'a column is stated for "{unknown[0]}", which is no analyte of the panel',

@@ -62,10 +62,13 @@ class Ellipse:
 
     def distance(self, z: Array) -> Array:
         """(n,) Mahalanobis distance of (n, K) standardised values."""
-        centred = z - self.mean
+        centred = np.ascontiguousarray(z - self.mean)
         ball = self.shrinkage * self.mu
         stretched = (1 - self.shrinkage) * self.variances
-        along = centred @ self.axes.T
+        # Not a matrix product, whose last bits depend on the rows beside a row.
+        along = np.zeros((len(z), len(self.axes)))
+        for k, axis in enumerate(self.axes):
+            along[:, k] = (centred * axis).sum(axis=1)
         squared = (centred**2).sum(axis=1) - (along**2 * (stretched / (stretched + ball))).sum(axis=1)
         distance: Array = np.sqrt(np.maximum(squared, 0.0) / ball)
         return distance
@@ -107,7 +110,7 @@ class Forest:
             goes_left = z[rows, self.feature[trees, node]] <= self.threshold[trees, node]
             following = np.where(goes_left, self.left[trees, node], self.right[trees, node])
             node = np.where(inner, following, node)
-        depth: Array = np.asarray(self.length[trees, node].mean(axis=0))
+        depth: Array = np.ascontiguousarray(self.length[trees, node].T).mean(axis=1)
         score: Array = 2.0 ** (-depth / self.norm)
         return score
 
