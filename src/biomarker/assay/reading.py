@@ -211,6 +211,7 @@ def _refuse_other_units(table: Table, schema: PanelSchema, columns: Mapping[str,
              if (stated := units[analyte.name]) and not agree(stated, analyte.unit)]  # fmt: skip
     if wrong:
         shown = "; ".join(f'column "{header}" where {analyte.unit} is declared' for header, analyte in wrong[:SHOWN])
+        shown += f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         raise PanelError(f"{table.source}: another unit in the header: {shown}",
                          allowed="the unit that the panel declares",
                          do="convert the values and the header, or correct the declared unit")  # fmt: skip

@@ -31,6 +31,8 @@ def refuse_impossible(panel: Panel) -> None:
     negative = np.argwhere((panel.values < 0) & linear)
     if len(negative):
         shown = listed([f"{panel.rows[i]}: {_cell(panel, i, j)}" for i, j in negative])
+        if len({int(j) for _, j in negative}) > 1:
+            shown += "; negative in several analytes, they look like values on a log scale (NPX, log2)"
         raise PanelError(f"{panel.source}: negative concentrations ({shown})", allowed="0 or more",
                          do='write a value below the limit as "<2.3"; values on a log scale need a model that was '
                             "trained on them")  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 from biomarker.assay.cells import is_missing
 from biomarker.assay.open import read_table
 from biomarker.assay.panel import Panel
-from biomarker.assay.reading import as_wide, read_panel
+from biomarker.assay.reading import as_wide
 from biomarker.assay.table import Table
 from biomarker.candidates.columns import Array
 from biomarker.cohort.covariates import number
@@ -24,6 +24,7 @@ from biomarker.files import sha256
 from biomarker.release.batch import Batch, batch_doubts, batch_reasons, count_batch
 from biomarker.release.doubts import doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
+from biomarker.release.new_panel import read_new_panel
 from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
 from biomarker.release.specimen import quality_doubts, refuse_other_matrix
@@ -103,9 +104,7 @@ def patients_of(
     drift : what is said of every patient of the batch, where this table is a piece of it; None for a whole batch
     """
     refuse_other_matrix(reading, wide)
-    panel = read_panel(
-        wide, id_column=reading["id_column"], schema=manifest.needed, names=header_names(manifest, wide)
-    ).panel
+    panel = read_new_panel(manifest, wide, reading["id_column"], header_names(manifest, wide))
     if lead:
         kept = range(lead, wide.n_rows)
         panel, wide = panel.take(kept), wide.take(kept)
