@@ -73,6 +73,12 @@ class TrackingError(BiomarkerError):
     exit_code = 9
 
 
+class WorkerError(BiomarkerError):
+    """Worker processes or a cluster cannot do the work."""
+
+    exit_code = 10
+
+
 class PartError(StudyError):
     """A part (classifier, filter, transform, ...) or one of its settings is unknown."""
 

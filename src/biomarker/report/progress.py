@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from biomarker.validation.workers import Progress, silent
+
+LINE_SECONDS = 30
 
 
 @contextmanager
@@ -18,7 +21,7 @@ def progress_bars(quiet: bool) -> Iterator[Progress]:
         with _bars() as show:
             yield show
     else:
-        yield _lines
+        yield _lines()
 
 
 @contextmanager
@@ -34,13 +37,20 @@ def _bars() -> Iterator[Progress]:
 
         def show(what: str, done: int, total: int) -> None:
             if what not in known:
-                known[what] = int(bars.add_task(what, total=total))
+                known[what] = int(bars.add_task(what, total=total, completed=done))  # resumed work has no speed
             bars.update(bars.task_ids[list(known).index(what)], completed=done, total=total)
 
         yield show
 
 
-def _lines(what: str, done: int, total: int) -> None:
-    if done in (0, total):
-        state = "..." if done == 0 else "done"
-        print(f"{what}: {done}/{total} {state}", file=sys.stderr, flush=True)
+def _lines() -> Progress:
+    """Lines for the begin and the end of each stage, and every half minute."""
+    said: dict[str, float] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if what not in said or done == total or now - said[what] > LINE_SECONDS:
+            said[what] = now
+            print(f"{what}: {done}/{total} {'done' if done == total else '...'}", file=sys.stderr, flush=True)
+
+    return show
