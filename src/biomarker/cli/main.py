@@ -67,7 +67,7 @@ def _say_ended(how: str, error: BaseException) -> None:
     """One line: what is kept, or that there is nothing."""
     notes = _notes(error)
     if notes or how == "Interrupted":
-        click.echo(f"{how}: {'; '.join(notes) or 'nothing was changed or half-written'}.", err=True)
+        click.echo(f"{how}: {'; '.join(notes) or 'nothing was changed or half-written.'}", err=True)
 
 
 def _notes(error: BaseException) -> list[str]:

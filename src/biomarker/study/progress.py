@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -47,7 +48,7 @@ def kept_progress(study: Study, gathered: Gathered, seed: int, *, resume: bool) 
             kept = checkpoints.close() if checkpoints else 0
             _remove_if_empty(folder.parent)
             if kept:
-                error.add_note(f"{kept} finished tasks are kept in {folder}; go on with --resume")
+                error.add_note(f"{kept} finished tasks are kept; go on with: {_command(study)}")
             raise
         if checkpoints:
             checkpoints.remove()
@@ -62,6 +63,13 @@ def _about(study: Study, gathered: Gathered, seed: int) -> dict[str, Any]:
         "strata": hashlib.sha256(strata).hexdigest()[:16],
         "software": software(),
     }
+
+
+def _command(study: Study) -> str:
+    """What to type, from the folder where the user is."""
+    here = Path.cwd()
+    file = study.file.relative_to(here) if study.file.is_relative_to(here) else study.file
+    return f"biomarker train {shlex.quote(str(file))} --resume"
 
 
 def _remove_if_empty(folder: Path) -> None:

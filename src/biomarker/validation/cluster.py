@@ -6,6 +6,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from biomarker.errors import WorkerError
@@ -88,20 +89,35 @@ def _connect(address: str) -> Iterator[Client]:
     except ImportError as error:
         raise WorkerError("--scheduler needs Dask, which is not installed",
                           do='install the extra: pip install "biomarker[dask]"') from error  # fmt: skip
-    quiet = {"distributed.admin.large-graph-warning-threshold": "1GB", "distributed.comm.timeouts.connect":
-             f"{CONNECT_SECONDS}s", "distributed.comm.retry.count": 0}  # fmt: skip
-    with dask.config.set(quiet):
-        try:
-            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (TimeoutError, OSError, ValueError) as error:
-            raise WorkerError(f"no Dask scheduler answers at {address}",
-                              allowed="the address of a running scheduler, such as tcp://10.0.0.5:8786",
-                              do="start one with `dask scheduler`, or leave --scheduler out") from error  # fmt: skip
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+        _require_scheduler(address)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         try:
             yield client
         finally:
             with contextlib.suppress(Exception):
                 client.close(timeout=2)
+
+
+def _require_scheduler(address: str) -> None:
+    """Ask who is there before a `Client` is made, which would try for long and complain at length."""
+    with ThreadPoolExecutor(1) as thread:  # a notebook has an event loop of its own
+        try:
+            kind = thread.submit(asyncio.run, _kind(address)).result()
+        except Exception as error:  # whatever else listens there may answer anything
+            raise WorkerError(f"no Dask scheduler answers at {address}",
+                              allowed="the address of a running scheduler, such as tcp://10.0.0.5:8786",
+                              do="start one with `dask scheduler`, or leave --scheduler out") from error  # fmt: skip
+    if kind != "Scheduler":
+        raise WorkerError(f"at {address} is a Dask {kind.lower()}", allowed="the address of its scheduler")
+
+
+async def _kind(address: str) -> str:
+    from distributed.core import rpc
+
+    async with rpc(address, timeout=CONNECT_SECONDS) as there:
+        answer = await asyncio.wait_for(there.identity(), CONNECT_SECONDS)
+    return str(answer["type"])
 
 
 def _require_workers(client: Client, address: str) -> None:

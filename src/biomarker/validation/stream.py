@@ -22,6 +22,7 @@ AIM = 0.3
 TICK = 0.1
 # Losses of a task after which it runs alone, and losses alone after which it is given up.
 LOST, LOST_ALONE = 2, 2
+SAID_AGAIN = 2.0
 log = logging.getLogger("biomarker")
 
 
@@ -76,6 +77,7 @@ class _Course:
         self.under_way: set[Call] = set()
         self.done: SimpleQueue[Call] = SimpleQueue()
         self.n_done, self.seconds = 0, 0.0
+        self.said = -SAID_AGAIN
         self.most = 0  # calls at once, where memory allows no more than that
 
     @property
@@ -159,3 +161,6 @@ class _Course:
                    "training are kept for --resume",
             ) from error  # fmt: skip
         self.suspects.extend(call.tasks)
+        if time.monotonic() - self.said > SAID_AGAIN:  # one death loses several calls
+            self.said = time.monotonic()
+            log.warning("%s: a worker was lost (%s); its tasks run again", self.what, reason)
