@@ -118,9 +118,8 @@ def _settle(checkpoints: Checkpoints, now: Any, resume: bool) -> None:
     if resume:
         log.warning("Nothing to resume in %s: starting at the beginning", folder)
     elif n:
-        log.warning(
-            "Starting anew; the %d finished tasks in %s, which --resume would have used, are dropped", n, folder
-        )
+        log.warning("Starting anew: %d finished tasks of an interrupted run, which --resume would have used, are "
+                    "dropped from %s", n, folder)  # fmt: skip
     for file in folder.iterdir():
         if file.name != LOCK:
             file.unlink()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +36,11 @@ class Cluster:
         self._threads, self._counted = 0, -1e9
 
     @property
-    def window(self) -> int:
-        """Two calls for each thread of the cluster."""
+    def size(self) -> int:
+        """Threads of the cluster, which may grow."""
         if time.monotonic() - self._counted > COUNT_SECONDS:
             self._threads, self._counted = sum(self._client.nthreads().values()), time.monotonic()
-        return 2 * max(1, self._threads)
+        return max(1, self._threads)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Future of a call."""
@@ -61,8 +62,13 @@ class Cluster:
             ) from error
         return ""
 
+    def forget(self, future: Any) -> None:
+        """Cancel it."""
+        with contextlib.suppress(Exception):
+            future.cancel()
+
     def stop(self, *, at_once: bool) -> None:
-        """Calls are cancelled by whoever holds them; the cluster goes on."""
+        """The cluster goes on."""
 
 
 @contextlib.contextmanager
@@ -131,7 +137,7 @@ def _require_workers(client: Client, address: str) -> None:
 def _require_same_software(client: Client) -> None:
     """Other versions may give other numbers, so they are refused; another processor is said."""
     here = software()
-    for worker, there in client.run(software, on_error="return").items():
+    for worker, there in client.run(_software_there, on_error="return").items():
         if isinstance(there, BaseException):
             raise WorkerError(f"worker {worker} cannot load biomarker: {there}",
                               do="install the same version there")  # fmt: skip
@@ -139,6 +145,10 @@ def _require_same_software(client: Client) -> None:
         if there[BLAS] != here[BLAS]:
             log.warning("Worker %s has other kernels for linear algebra (%s, here %s); last digits may differ",
                         worker, there[BLAS], here[BLAS])  # fmt: skip
+
+
+def _software_there() -> dict[str, str]:
+    return software()
 
 
 def _require_same(here: dict[str, str], there: dict[str, str], worker: str) -> None:
@@ -150,10 +160,9 @@ def _require_same(here: dict[str, str], there: dict[str, str], worker: str) -> N
                           do="install the same environment there")  # fmt: skip
 
 
-def _checked(here: dict[str, str], function: Callable[..., Any], tasks_of: Callable[..., Any],
-             tasks: Sequence[Any]) -> Any:  # fmt: skip
+def _checked(here: dict[str, str], function: Callable[..., Any], *arguments: Any) -> Any:
     """On a worker: run a call if the software is the same."""
     import socket
 
     _require_same(here, software(), socket.gethostname())
-    return function(tasks_of, tasks)
+    return function(*arguments)

@@ -27,12 +27,12 @@ class Pool(Protocol):
     """Takes calls and gives futures."""
 
     @property
-    def window(self) -> int:
-        """Calls that should be under way, so that nobody waits and few are lost."""
+    def size(self) -> int:
+        """Calls that run at once."""
         ...
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Future of a call; it has `add_done_callback`, `cancel` and `result`."""
+        """Future of a call; it has `add_done_callback` and `result`."""
         ...
 
     def expect(self, seconds: float) -> None:
@@ -41,6 +41,10 @@ class Pool(Protocol):
 
     def why_lost(self, error: BaseException) -> str:
         """Why a call was lost without its own fault or in a fatal way; empty for an error that the call raised."""
+        ...
+
+    def forget(self, future: Any) -> None:
+        """Nobody waits for this call any more."""
         ...
 
     def stop(self, *, at_once: bool) -> None:
@@ -55,11 +59,10 @@ class Threads:
     """
 
     def __init__(self, size: int) -> None:
-        self.window = size
+        self.size = size
         self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         for _ in range(size):
             threading.Thread(target=contextvars.copy_context().run, args=(self._serve,), daemon=True).start()
-        self._size = size
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Future of a call."""
@@ -74,12 +77,16 @@ class Threads:
         """A thread is never lost."""
         return ""
 
+    def forget(self, future: Future[Any]) -> None:
+        """What has not begun never does."""
+        future.cancel()
+
     def stop(self, *, at_once: bool) -> None:
         """End the threads after the calls that they work on."""
         with contextlib.suppress(Empty):
             while True:
                 self._calls.get_nowait()
-        for _ in range(self._size):
+        for _ in range(self.size):
             self._calls.put(None)
 
     def _serve(self) -> None:
@@ -96,7 +103,7 @@ class Processes:
     _used = -1e9
 
     def __init__(self, size: int) -> None:
-        self.size, self.window = size, 2 * size
+        self.size = size
 
     @classmethod
     def are_warm(cls) -> bool:
@@ -127,6 +134,9 @@ class Processes:
         codes = re.search(r"\{(.*)\}", str(error))
         return f"its process ended with {codes[1]}" if codes else "its process ended"
 
+    def forget(self, future: Future[Any]) -> None:
+        """It runs in vain: where a future is cancelled, loky fails to end its processes at once."""
+
     def stop(self, *, at_once: bool) -> None:
         """Leave the processes for the next stage, or end them."""
         if not at_once:
@@ -140,7 +150,9 @@ class Processes:
         from joblib.externals.loky import get_reusable_executor
 
         one_thread = dict.fromkeys(THREAD_VARIABLES, "1")
-        return get_reusable_executor(max_workers=self.size, timeout=IDLE_SECONDS, env=one_thread,
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # another number of processes waits for calls run in vain
+            return get_reusable_executor(max_workers=self.size, timeout=IDLE_SECONDS, env=one_thread,
                                      initializer=_begin_process, initargs=(os.getpid(),))  # fmt: skip
 
 
@@ -148,13 +160,13 @@ class Growing:
     """One thread at first; processes as soon as the work that is left is worth their start."""
 
     def __init__(self, size: int) -> None:
-        self.size, self._thread = size, Threads(1)
+        self._most, self._thread = size, Threads(1)
         self._processes: Processes | None = None
 
     @property
-    def window(self) -> int:
-        """As the pool in use; the thread may still be busy beside new processes."""
-        return self._thread.window if self._processes is None else self._processes.window
+    def size(self) -> int:
+        """As the pool in use."""
+        return 1 if self._processes is None else self._most
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Future of a call."""
@@ -164,12 +176,15 @@ class Growing:
     def expect(self, seconds: float) -> None:
         """Start the processes once they would save more than they cost."""
         cost = WORTH_SENDING if Processes.are_warm() else START_UP
-        if self._processes is None and seconds * (1 - 1 / self.size) > cost:
-            self._processes = Processes(self.size)
+        if self._processes is None and seconds * (1 - 1 / self._most) > cost:
+            self._processes = Processes(self._most)
 
     def why_lost(self, error: BaseException) -> str:
         """As the processes."""
         return "" if self._processes is None else self._processes.why_lost(error)
+
+    def forget(self, future: Future[Any]) -> None:
+        """As the processes; the thread is told by `stop`."""
 
     def stop(self, *, at_once: bool) -> None:
         """Both."""

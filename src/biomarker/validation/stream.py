@@ -6,7 +6,7 @@ import contextlib
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ Result = TypeVar("Result")
 Numbered = tuple[int, Result]
 # Seconds of work in one call: long against the way to a worker, short against the patience of a user.
 AIM = 0.3
+SLOW = 1.0
 TICK = 0.1
 # Losses of a task after which it runs alone, and losses alone after which it is given up.
 LOST, LOST_ALONE = 2, 2
@@ -58,10 +59,25 @@ def stream(
     course = _Course(function, tasks, todo, pool, what)
     try:
         while not course.is_over:
-            course.hand_out()
-            yield from course.collect()
+            with ended_by_interrupts(pool):
+                course.hand_out()
+                results = course.collect()
+            yield from results
     finally:
         course.end()
+
+
+@contextlib.contextmanager
+def ended_by_interrupts(pool: Pool | None) -> Iterator[None]:
+    """After Ctrl-C or a request to end, nothing may go on in the background."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        if pool is not None:
+            pool.stop(at_once=True)
+        raise
 
 
 class _Course:
@@ -91,16 +107,15 @@ class _Course:
             if not self.under_way:
                 self._send([self.suspects.popleft()])
             return
-        window = min(self.pool.window, self.most or self.pool.window)
-        while len(self.under_way) < window and (self.suspects or self.waiting):
+        while len(self.under_way) < self._window and (self.suspects or self.waiting):
             self._send([self.suspects.popleft()] if self.suspects else self._next())
 
-    def collect(self) -> Generator[Numbered[Any], None, None]:
+    def collect(self) -> list[Numbered[Any]]:
         """Results of a call that is done; nothing when none is, within a moment."""
         try:
             call = self.done.get(timeout=TICK)
         except Empty:
-            return
+            return []
         alone = len(self.under_way) == 1
         self.under_way.discard(call)
         try:
@@ -110,24 +125,29 @@ class _Course:
             if not reason:
                 raise
             self._take_back(call, reason, alone, error)
-            return
+            return []
         if alone and self.losses[call.tasks[0]] >= LOST:
             self._be_modest()
         self.n_done, self.seconds = self.n_done + len(results), self.seconds + seconds
-        yield from zip(call.tasks, results, strict=True)
+        return list(zip(call.tasks, results, strict=True))
 
     def _be_modest(self) -> None:
         """A task that was lost among others survived alone: fewer at once may spare the next ones."""
-        self.most = max(1, (self.most or self.pool.window // 2) // 2)
+        self.most = max(1, (self.most or self.pool.size) // 2)
         log.warning("%s: workers were lost, but not when one task ran alone (out of memory?); from here on %d at once",
                     self.what, self.most)  # fmt: skip
 
     def end(self) -> None:
         """No more work."""
         for call in self.under_way:
-            with contextlib.suppress(Exception):
-                call.future.cancel()
+            self.pool.forget(call.future)
         self.pool.stop(at_once=False)
+
+    @property
+    def _window(self) -> int:
+        """Calls to have under way: one waits for each that runs, unless tasks are long and it would be in vain."""
+        size = self.most or self.pool.size
+        return 2 * size if self.n_done and self.seconds / self.n_done < SLOW else size
 
     def _send(self, tasks: list[int]) -> None:
         call = Call(tasks)
@@ -137,7 +157,7 @@ class _Course:
 
     def _next(self) -> list[int]:
         """As many tasks as take about `AIM` seconds, but few enough that all workers end together."""
-        fair = len(self.waiting) // (2 * self.pool.window)
+        fair = len(self.waiting) // (4 * self.pool.size)
         aimed = int(AIM * self.n_done / self.seconds) if self.seconds else AIM * self.n_done / 1e-6
         size = max(1, min(fair, int(aimed)))
         return [self.waiting.popleft() for _ in range(size)]

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from biomarker.errors import StudyError
 from biomarker.validation.checkpoints import Checkpoints
 from biomarker.validation.pools import Growing, Pool, Processes, Threads
-from biomarker.validation.stream import stream
+from biomarker.validation.stream import ended_by_interrupts, stream
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -113,8 +113,8 @@ def map_tasks(
     over = _in_order(arrived, results, enough)
     if not over and len(results) < len(tasks):
         todo = [number for number in range(len(tasks)) if number not in arrived and number >= len(results)]
-        pool = around.cluster or _pool(min(workers, len(todo)), releases_gil)
-        with _ended_by_interrupts(pool), closing(_run(function, tasks, todo, pool, what)) as running:
+        pool = around.cluster or _pool(workers if len(todo) > 1 else 1, releases_gil)
+        with closing(_run(function, tasks, todo, pool, what)) as running, ended_by_interrupts(pool):
             for number, result in running:
                 arrived[number] = result
                 if journal:
@@ -137,19 +137,6 @@ def _around(**changes: Any) -> Iterator[None]:
         yield
     finally:
         _AROUND.reset(token)
-
-
-@contextmanager
-def _ended_by_interrupts(pool: Pool | None) -> Iterator[None]:
-    """After Ctrl-C or a request to end nothing may go on in the background."""
-    try:
-        yield
-    except Exception:
-        raise
-    except BaseException:
-        if pool is not None:
-            pool.stop(at_once=True)
-        raise
 
 
 def _in_order(arrived: dict[int, Result], results: list[Result], enough: Callable[[list[Result]], bool] | None) -> bool:
