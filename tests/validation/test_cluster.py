@@ -116,6 +116,24 @@ def test_a_scheduler_without_workers_is_said(monkeypatch):
         assert f"dask worker {empty.scheduler_address}" in caught.value.do
 
 
+def test_an_encrypted_cluster_is_reached_with_the_keys_of_the_configuration(tmp_path):
+    import dask
+
+    pytest.importorskip("cryptography")
+    keys = distributed.Security.temporary()
+    parts = {"ca-file": keys.tls_ca_file, "client.cert": keys.tls_client_cert, "client.key": keys.tls_client_key}
+    for name, text in parts.items():
+        (tmp_path / name).write_text(text)
+    configured = {f"distributed.comm.tls.{name}": str(tmp_path / name) for name in parts}
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0",
+                                  host="tls://127.0.0.1", security=keys, silence_logs=60) as secret:  # fmt: skip
+        assert secret.scheduler_address.startswith("tls://")
+        with dask.config.set(configured), on_cluster(secret.scheduler_address):
+            assert map_tasks(abs, [-1, -2], 1, "numbers") == [1, 2]
+        with pytest.raises(WorkerError, match="no Dask scheduler answers"), on_cluster(secret.scheduler_address):
+            pass
+
+
 def test_without_dask_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(WorkerError, match="not installed") as caught, on_cluster("tcp://127.0.0.1:9"):

@@ -120,8 +120,10 @@ def _require_scheduler(address: str) -> None:
 
 async def _kind(address: str) -> str:
     from distributed.core import rpc
+    from distributed.security import Security
 
-    async with rpc(address, timeout=CONNECT_SECONDS) as there:
+    keys = Security().get_connection_args("client")  # of tls:// addresses, from the configuration of Dask
+    async with rpc(address, timeout=CONNECT_SECONDS, connection_args=keys) as there:
         answer = await asyncio.wait_for(there.identity(), CONNECT_SECONDS)
     return str(answer["type"])
 
