@@ -79,6 +79,12 @@ class WorkerError(BiomarkerError):
     exit_code = 10
 
 
+class UntrustedError(BiomarkerError):
+    """A prediction may not be used, and the user asked to have it refused."""
+
+    exit_code = 11
+
+
 class PartError(StudyError):
     """A part (classifier, filter, transform, ...) or one of its settings is unknown."""
 

@@ -94,7 +94,7 @@ def test_every_command_of_the_readme_exists_with_its_options(repository):
     text = (repository / "README.md").read_text()
     typed = [line.split("#")[0].split() for block in blocks(text, "sh") for line in block.splitlines()]
     commands = [words[1:] for words in typed if words[:1] == ["biomarker"]]
-    assert {words[0] for words in commands} == {"init", "check", "audit", "plan", "train", "predict", "ui"}
+    assert {words[0] for words in commands} == {"init", "check", "audit", "plan", "train", "predict", "sign", "ui"}
     for words in commands:
         command = group.get_command(None, words[0])
         known = {option for parameter in command.params for option in parameter.opts}

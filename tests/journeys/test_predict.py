@@ -1,6 +1,7 @@
 """`biomarker predict` from the command line: what a clinic-side scientist types, and what comes back."""
 
 import json
+import math
 import subprocess
 import sys
 
@@ -65,7 +66,7 @@ def test_csv_on_standard_output_and_a_summary_beside_it(biomarker, bundle, panel
     code, out, err = biomarker("predict", bundle, panel)
     lines = out.splitlines()
     assert code == 0
-    assert lines[0] == "patient_id,probability,prediction,warnings"
+    assert lines[0].startswith("patient_id,probability,low,high,prediction,trust,called,set_80")
     assert [line.split(",")[0] for line in lines[1:]] == ["B", "A"]
     assert "2 patients predicted with msc" in err
     assert "1 with warnings" in err
@@ -97,10 +98,26 @@ def test_a_readable_table_in_a_terminal(biomarker, bundle, panel, monkeypatch):
     monkeypatch.setattr("biomarker.cli.predict._in_terminal", lambda: True)
     _, out, _ = biomarker("predict", bundle, panel)
     header, first, second, warning = out.splitlines()
-    assert header.split() == ["patient_id", "probability", "prediction"]
+    assert header.split() == ["patient", "probability", "(95", "%)", "prediction", "trust"]
     assert first.split()[0] == "B"
     assert second.split()[0] == "A"
     assert warning.strip().startswith("! missing, so filled in")
+
+
+def test_strict_refuses_with_its_own_exit_code_and_writes_nothing(biomarker, bundle, panel, tmp_path):
+    header = panel.read_text().splitlines()[0]
+    (tmp_path / "red.csv").write_text(header + "\nZ" + "," * header.count(",") + "\n")
+    code, _, err = biomarker("predict", bundle, tmp_path / "red.csv", "--strict", "-o", tmp_path / "out.csv")
+    assert code == 11
+    assert "1 of 1 predictions may not be used" in err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_reasons_are_told_when_asked_for(biomarker, bundle, panel):
+    entries = json.loads(biomarker("predict", bundle, panel, "--json", "--explain")[1])
+    for one in entries["predictions"]:
+        p = one["probability"]
+        assert sum(one["why"].values()) == pytest.approx(math.log(p / (1 - p)), abs=1e-9)
 
 
 def test_the_same_from_python(bundle, panel, biomarker):

@@ -22,13 +22,15 @@ from biomarker.evaluation.sites import SiteEvaluation
 from biomarker.evaluation.stability import Stability
 from biomarker.evaluation.verdict import Verdict, verdict
 from biomarker.planning.feasibility import Feasibility
+from biomarker.release.constants import constants
 from biomarker.study.audit import audit_warnings
 from biomarker.study.plan import study_feasibility
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered, marker_name
 from biomarker.study.sites import judge_sites
 from biomarker.study.spec import Study
-from biomarker.study.stability import judge_stability
+from biomarker.study.stability import draw_refits, judge_stability
 from biomarker.study.strata import strata_of
+from biomarker.study.uncertainty import LearnedUncertainty, learn_uncertainty
 from biomarker.study.utility import Utility, judge_utility
 from biomarker.study.warnings import warnings_of
 from biomarker.validation.design import Design
@@ -82,6 +84,7 @@ class Findings:
     utility: Utility
     developed: DevelopedModel
     stability: Stability
+    uncertainty: LearnedUncertainty
     verdict: Verdict
     warnings: tuple[str, ...]
     seconds: float
@@ -101,8 +104,12 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
     permuted = _permutation(work, strata)
     utility = judge_utility(study, cohort, plan, design, validated, workers=work.workers, progress=work.progress)
     developed = develop_on_all(cohort, plan, design)
-    stable = judge_stability(study, cohort, plan, design, validated, developed.model, workers=work.workers,
-                             progress=work.progress)  # fmt: skip
+    refits, notes = draw_refits(study, cohort, plan, design, keep=constants, workers=work.workers,
+                                progress=work.progress)  # fmt: skip
+    stable = judge_stability(study, cohort, plan, design, validated, developed.model, refits, notes,
+                             workers=work.workers, progress=work.progress)  # fmt: skip
+    uncertainty = learn_uncertainty(cohort, plan, design, developed.model, refits, workers=work.workers,
+                                    progress=work.progress)  # fmt: skip
     evaluation = _evaluation(work, validated)
     marker = _marker(work)
     steps = gatekeeping(evaluation, permuted, marker)
@@ -112,6 +119,7 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,
         steps=steps, sites=sites, utility=utility, developed=developed, stability=stable,
+        uncertainty=uncertainty,
         verdict=_verdict(work, evaluation, permuted, steps, warnings), warnings=warnings,
         seconds=time.monotonic() - began,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
 from biomarker.study.stability_values import stability_values
+from biomarker.study.uncertainty import set_values
 from biomarker.study.utility import curve_values, utility_values
 
 SCHEMA_VERSION = 1
@@ -54,6 +55,7 @@ def results_of(study: Study, found: Findings) -> Values:
         **utility_values(found.utility),
         "permutation": _permutation(study, found.permutation),
         "stability": stability_values(found.stability),
+        "prediction_sets": set_values(found.uncertainty),
         "validation": _validation(study, found),
         "seed": found.design.seed,
         "split_fingerprint": found.validated.split_fingerprint,

@@ -159,9 +159,10 @@ class TrackingSection(Section):
 
 
 class ReleaseSection(Section):
-    """Where the bundle goes."""
+    """Where the bundle goes, and whether it may hold rows of training patients."""
 
     folder: str = "models"
+    keep_training_rows: bool = False
 
 
 class StudySpec(Section):
