@@ -129,6 +129,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/results.md",
         "docs/plugins.md",
         "docs/workers.md",
+        "docs/command_line.md",
     ],
 )
 def test_links_between_documents_lead_somewhere(repository, document):

@@ -91,6 +91,21 @@ def test_new_patients_are_predicted_the_same_from_the_shell_and_from_python(trai
     np.testing.assert_allclose([float(row[1]) for row in rows[1:]], frame["probability"], atol=1e-6)
 
 
+def test_a_dry_run_lists_the_work_and_writes_nothing(trained, biomarker, tmp_path):
+    shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
+    shutil.copy(trained / "study.toml", tmp_path / "study.toml")
+    done = biomarker("train", "study.toml", "--dry-run", "--json", "--workers", "2", folder=tmp_path)
+    assert done.code == 0, done.err
+    plan = json.loads(done.out)
+    tasks = {one["stage"]: one["tasks"] for one in plan["stages"]}
+    assert tasks == {"nested cross-validation": 2, "permutation test": 4, "bootstrap refits": 3,
+                     "stability selection": 100, "fold models": 10}  # fmt: skip
+    # Inner loop of 5 folds once: 6 fits for ridge and shrinkage LDA each, 12 x 5 + 1 for the elastic net.
+    assert {one["stage"]: one["fits_at_most"] for one in plan["stages"]}["bootstrap refits"] == 3 * (6 + 6 + 61)
+    assert 0 < plan["expected_seconds"] < 300
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["panel.csv", "study.toml"]
+
+
 def test_quiet_says_nothing(trained, biomarker, tmp_path):
     shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
     shutil.copy(trained / "study.toml", tmp_path / "study.toml")

@@ -1,5 +1,7 @@
 """What a log shows of a long run."""
 
+import logging
+
 from biomarker.report.progress import progress_bars
 
 
@@ -26,7 +28,12 @@ def test_a_long_stage_is_heard_of_now_and_then(capsys, monkeypatch):
     assert capsys.readouterr().err.splitlines() == ["refits: 0/9 ...", "refits: 4/9 ...", "refits: 8/9 ..."]
 
 
-def test_quiet_is_silent(capsys):
+def test_quiet_is_silent(capsys, caplog):
+    log = logging.getLogger("biomarker")
     with progress_bars(quiet=True) as progress:
         progress("refits", 0, 9)
+        log.warning("a worker was lost")
+        log.error("an error")
+    log.warning("said again")
     assert capsys.readouterr().err == ""
+    assert [record.getMessage() for record in caplog.records] == ["an error", "said again"]

@@ -14,6 +14,7 @@ import click
     "--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786, instead."
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted training of STUDY; the result is the same.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done and how long it takes; nothing is written.")
 @click.option("--seed", type=int, help="Seed of all splits, instead of the one in the study file.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary; only errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print results.json on stdout.")
@@ -22,6 +23,7 @@ def command(
     workers: int | None,
     scheduler: str,
     resume: bool,
+    dry_run: bool,
     seed: int | None,
     quiet: bool,
     as_json: bool,
@@ -30,6 +32,9 @@ def command(
 
     Nested cross-validation of the whole procedure, a report, a bundle for new patients, and a run in MLflow.
     """
+    if dry_run:
+        _dry_run(study, workers, seed, as_json)
+        return
     from biomarker.report.progress import progress_bars
     from biomarker.report.text import render_text
     from biomarker.study.release import results_text
@@ -43,3 +48,28 @@ def command(
         click.echo(render_text(done.results, encoding=sys.stdout.encoding or "ascii"))
     if not quiet:
         click.echo(f"report  {done.report}\nbundle  {done.bundle}\nrun     {done.run or 'not tracked'}", err=True)
+
+
+def _dry_run(file: str, workers: int | None, seed: int | None, as_json: bool) -> None:
+    import json
+
+    from biomarker.study.dry_run import dry_run
+
+    found = dry_run(file, workers=workers, seed=seed)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=2))
+        return
+    click.echo(f"{'stage':<26}{'tasks':>7}{'fits, at most':>15}{'seconds each':>14}")
+    for one in found.stages:
+        fits = "-" if one.fits is None else f"{one.fits:,}"
+        click.echo(f"{one.name:<26}{one.tasks:>7}{fits:>15}{one.seconds:>14.3f}")
+    click.echo(f"\nAbout {_duration(found.seconds)} with {found.workers} worker{'s' * (found.workers > 1)} that have "
+               "nothing else to do, measured on the\nfirst tasks of each stage; some seconds more for report and "
+               "record. A permutation\ntest may end early. Nothing was written.")  # fmt: skip
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{seconds / 3600:.1f} h"

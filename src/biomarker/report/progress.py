@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Iterator
@@ -16,12 +17,24 @@ LINE_SECONDS = 30
 def progress_bars(quiet: bool) -> Iterator[Progress]:
     """Give a function that draws on stderr: bars on a terminal, one line per stage in a log, nothing when quiet."""
     if quiet:
-        yield silent
+        with _only_errors():
+            yield silent
     elif sys.stderr.isatty():
         with _bars() as show:
             yield show
     else:
         yield _lines()
+
+
+@contextmanager
+def _only_errors() -> Iterator[None]:
+    log = logging.getLogger("biomarker")
+    former = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(former)
 
 
 @contextmanager

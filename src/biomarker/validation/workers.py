@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from biomarker.errors import StudyError
 from biomarker.validation.checkpoints import Checkpoints
 from biomarker.validation.pools import Growing, Pool, Processes, Threads
+from biomarker.validation.rehearsal import Rehearsed, rehearse
 from biomarker.validation.stream import ended_by_interrupts, stream
 
 Task = TypeVar("Task")
@@ -23,10 +24,11 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """Where the work of a run is done, and where what is done is kept."""
+    """Where the work of a run is done, where what is done is kept, and whether it is a rehearsal."""
 
     cluster: Pool | None = None
     kept: Checkpoints | None = None
+    rehearsal: list[Rehearsed] | None = None
 
 
 _AROUND: ContextVar[_Surroundings | None] = ContextVar("surroundings", default=None)
@@ -76,6 +78,17 @@ def keeping(checkpoints: Checkpoints | None) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def rehearsing() -> Iterator[list[Rehearsed]]:
+    """Within the block, `map_tasks` runs the first tasks of each stage only; their results stand for the others.
+
+    What comes out has the shape of a result and means nothing; the list says how long it would take.
+    """
+    stages: list[Rehearsed] = []
+    with _around(rehearsal=stages):
+        yield stages
+
+
 def map_tasks(
     function: Callable[[Task], Result],
     tasks: Sequence[Task],
@@ -106,6 +119,8 @@ def map_tasks(
         When a task ends its worker every time.
     """
     around = _AROUND.get() or _Surroundings()
+    if around.rehearsal is not None:
+        return rehearse(function, tasks, what, around.rehearsal)
     journal = around.kept.stage(what, len(tasks)) if around.kept else None
     arrived: dict[int, Result] = dict(journal.known) if journal else {}
     results: list[Result] = []
