@@ -63,9 +63,10 @@ def _dry_run(file: str, workers: int | None, seed: int | None, as_json: bool) ->
     for one in found.stages:
         fits = "-" if one.fits is None else f"{one.fits:,}"
         click.echo(f"{one.name:<26}{one.tasks:>7}{fits:>15}{one.seconds:>14.3f}")
-    click.echo(f"\nAbout {_duration(found.seconds)} with {found.workers} worker{'s' * (found.workers > 1)} that have "
-               "nothing else to do, measured on the\nfirst tasks of each stage; some seconds more for report and "
-               "record. A permutation\ntest may end early. Nothing was written.")  # fmt: skip
+    workers = f"{found.workers} worker{'s' * (found.workers > 1)}"
+    click.echo(f"\nAbout {_duration(found.seconds)} with {workers} that have nothing else to do, measured on the\n"
+               "first tasks of each stage; some seconds more for report and record.\n"
+               "A permutation test may end early. Nothing was written.")  # fmt: skip
 
 
 def _duration(seconds: float) -> str:
