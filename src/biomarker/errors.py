@@ -49,6 +49,14 @@ class PanelError(BiomarkerError):
     exit_code = 5
 
 
+class CurveError(PanelError):
+    """The points of a curve do not determine it, or a curve is impossible."""
+
+
+class VisitsError(PanelError):
+    """The visits table contradicts itself or the response criterion."""
+
+
 class CohortError(BiomarkerError):
     """The patients and labels cannot carry the analysis that was asked for."""
 

@@ -120,6 +120,43 @@ def test_reasons_are_told_when_asked_for(biomarker, bundle, panel):
         assert sum(one["why"].values()) == pytest.approx(math.log(p / (1 - p)), abs=1e-9)
 
 
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Sixty patients of another hospital, where response is more frequent."""
+    rng = np.random.default_rng(4)
+    ifng = rng.normal(4.5, 1, 60)
+    yes = rng.random(60) < 1 / (1 + np.exp(-(1.5 * (ifng - 4.5) + 2)))
+    lines = [f"H{i},{np.exp(x):.2f},50,{'ja' if y else 'nein'}" for i, (x, y) in enumerate(zip(ifng, yes, strict=True))]
+    path = tmp_path / "elsewhere.csv"
+    path.write_text("\n".join(["patient_id,IFNG,IL6,antwort", *lines]) + "\n")
+    return path
+
+
+RESPONSE = ("--column", "antwort", "--responder", "ja", "--non-responder", "nein")
+
+
+def test_validate_then_update_then_predict(biomarker, bundle, elsewhere, panel, tmp_path):
+    code, out, _ = biomarker("validate", bundle, elsewhere, *RESPONSE, "-o", tmp_path / "validation.json")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 100
+    values = json.loads((tmp_path / "validation.json").read_text())
+    assert values["n_patients"] == 60
+    assert values["verdict"].split()[0] in out
+    code, out, _ = biomarker("update", bundle, elsewhere, tmp_path / "here", *RESPONSE, "--method", "intercept")
+    assert code == 0
+    assert "Updated: intercept" in out
+    before, after = (json.loads(biomarker("predict", one, panel, "--json")[1]) for one in (bundle, tmp_path / "here"))
+    for old, new in zip(before["predictions"], after["predictions"], strict=True):
+        assert new["probability"] > old["probability"]
+    assert biomarker("update", bundle, elsewhere, tmp_path / "here", *RESPONSE)[0] == 8
+
+
+def test_validate_says_what_is_wrong_with_the_response(biomarker, bundle, elsewhere):
+    code, _, err = biomarker("validate", bundle, elsewhere, "--column", "antwrot")
+    assert code == 6
+    assert 'did you mean "antwort"?' in err
+
+
 def test_the_same_from_python(bundle, panel, biomarker):
     import biomarker as package
 

@@ -69,7 +69,7 @@ def test_the_same_study_gives_the_same_numbers_from_python_with_other_workers_af
 
     with pytest.raises(KeyboardInterrupt) as caught:
         package.train(moved, workers=1, progress=interrupt)
-    assert caught.value.__notes__[0].startswith("4 finished tasks are kept; go on with: biomarker train ")
+    assert caught.value.__notes__[0].startswith("finished tasks kept: 4; go on with: biomarker train ")
     steps = []
     again = package.train(moved, workers=2, resume=True, progress=lambda *step: steps.append(step)).results
     assert steps[:2] == [("nested cross-validation", 2, 2), ("permutation test", 2, 4)]
@@ -148,7 +148,7 @@ def test_an_interrupt_ends_soon_and_says_how_to_go_on(long_study, sent, code, sa
     _, err = running.communicate(timeout=60)
     assert running.returncode == code
     assert re.search(
-        rf"{said}: \d+ finished tasks are kept; go on with: biomarker train study.toml --resume$", err.strip()
+        rf"{said}: finished tasks kept: \d+; go on with: biomarker train study.toml --resume$", err.strip()
     )
     assert "Traceback" not in err
     assert time.monotonic() - began < 10  # about 1 s on a machine with nothing else to do

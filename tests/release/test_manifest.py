@@ -26,7 +26,8 @@ def test_it_records_what_the_model_was_made_with(pristine):
     assert set(entries["versions"]) == {"python", "scikit-learn", "numpy", "scipy", "skops"}
     assert entries["format"] == 2
     assert entries["simulated"] is True
-    assert entries["origin"] == {"seed": 7, "split_fingerprint": "def", "cohort_fingerprint": "abc", "git_commit": None}
+    known = {"seed": 7, "split_fingerprint": "def", "cohort_fingerprint": "abc"}
+    assert entries["origin"] == {**known, "panel_sha256": None, "git_commit": None}
     assert entries["performance"]["auc"]["estimate"] == 0.71
     assert "research use only" in entries["research_use_only"]
 

@@ -63,8 +63,8 @@ def _dry_run(file: str, workers: int | None, seed: int | None, as_json: bool) ->
     for one in found.stages:
         fits = "-" if one.fits is None else f"{one.fits:,}"
         click.echo(f"{one.name:<26}{one.tasks:>7}{fits:>15}{one.seconds:>14.3f}")
-    workers = f"{found.workers} worker{'s' * (found.workers > 1)}"
-    click.echo(f"\nAbout {_duration(found.seconds)} with {workers} that have nothing else to do, measured on the\n"
+    who = f"{found.workers} worker{'s' * (found.workers > 1)}"
+    click.echo(f"\nAbout {_duration(found.seconds)} with {who} that have nothing else to do, measured on the\n"
                "first tasks of each stage; some seconds more for report and record.\n"
                "A permutation test may end early. Nothing was written.")  # fmt: skip
 

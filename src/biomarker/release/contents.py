@@ -27,7 +27,7 @@ class BundleContents:
     columns : layout of the matrix that the model was fitted on
     schema, covariates : what the columns mean
     reading : how the training table was read: ``reader``, ``settings`` and ``id_column``; where known also ``names``
-        (analyte -> header), ``time`` (column with days from the start of treatment) and ``allow_post_baseline``
+        (analyte -> header), ``time`` (days from the start of treatment), ``allow_post_baseline`` and ``matrix``
     responder_is : how the data call a responder
     training_range : analyte -> where it was seen, from `training_ranges`
     results : content of `results.json`

@@ -27,7 +27,7 @@ from biomarker.release.skops_file import dump_pipeline
 
 N_COMPARED = 200
 HEADLINE = ("auc", "brier", "calibration", "n_patients", "n_responders", "verdict", "verdict_code")
-ORIGIN = ("seed", "split_fingerprint", "cohort_fingerprint", "git_commit")
+ORIGIN = ("seed", "split_fingerprint", "cohort_fingerprint", "panel_sha256", "git_commit")
 
 
 def write_bundle(folder: Path, contents: BundleContents) -> Path:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from biomarker.files import sha256
 from biomarker.study.rooms import Gathered
 from biomarker.study.spec import Study
-from biomarker.study.strata import strata_of
 from biomarker.tracking.signals import terminated_as_exit
 from biomarker.validation.checkpoints import open_checkpoints
 from biomarker.validation.software import software
@@ -19,6 +18,7 @@ from biomarker.validation.workers import keeping
 
 # What changes no result of a task.
 ELSEWHERE = {"title", "simulated", "tracking", "release", "planning"}
+LONGEST_NAME = 250
 
 
 def progress_folder(study: Study) -> Path:
@@ -48,21 +48,34 @@ def kept_progress(study: Study, gathered: Gathered, seed: int, *, resume: bool) 
             kept = checkpoints.close() if checkpoints else 0
             _remove_if_empty(folder.parent)
             if kept:
-                error.add_note(f"{kept} finished tasks are kept; go on with: {_command(study)}")
+                error.add_note(f"finished tasks kept: {kept}; go on with: {_command(study)}")
             raise
         if checkpoints:
             checkpoints.remove()
 
 
 def _about(study: Study, gathered: Gathered, seed: int) -> dict[str, Any]:
-    strata = repr(strata_of(study, gathered)).encode()
+    asked = study.spec.model_dump(mode="json", exclude=ELSEWHERE)
     return {
-        "study": study.spec.model_dump(mode="json", exclude=ELSEWHERE),
+        "study": asked,
         "seed": seed,
         "patients and measurements": gathered.cohort.fingerprint,
-        "strata": hashlib.sha256(strata).hexdigest()[:16],
+        "files": {name: _digest(study.path(name)) for name in sorted(_texts(asked)) if study.path(name).exists()},
         "software": software(),
     }
+
+
+def _texts(value: Any) -> set[str]:
+    """Every text in the study; those that name a file or a folder are its data, whichever section they stand in."""
+    if isinstance(value, str):
+        return {value} if value.strip(". ") and len(value) < LONGEST_NAME else set()
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for one in inner for text in _texts(one)}
+
+
+def _digest(path: Path) -> str:
+    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+    return sha256(b"".join(sha256(file.read_bytes()).encode() for file in files))[:16]
 
 
 def _command(study: Study) -> str:
