@@ -132,6 +132,8 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/evidence.md",
         "docs/results.md",
         "docs/plugins.md",
+        "docs/workers.md",
+        "docs/command_line.md",
         "docs/assay.md",
         "docs/trial.md",
         "docs/response.md",
