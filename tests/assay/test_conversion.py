@@ -17,8 +17,8 @@ RESIDUES = dict(zip("GASPVTCLINDQKEMHFRYW", (57.05132, 71.0779, 87.0773, 97.1151
     156.18568, 163.17326, 186.2099), strict=True))  # fmt: skip
 CHAINS = {
     "CXCL8": "SAKELRCQCIKTYSKPFHPKFIKELRVIESGPHCANTEIIVKLSDGRELCLDPKENWVQRVVEKFLKRAENS",
-    "IFNG": "QDPYVKEAENLKKYFNAGHSDVADNGTLFLGILKNWKEESDRKIMQSQIVSFYFKLFKNFKDDQSIQKSVETIKEDMNVKFFNSNKKKRDDFEKLTNYSVTDLNVQR"
-            "KAIHELIQVMAELSPAAKTGKRKRSQMLFRGRRASQ",
+    "IFNG": "QDPYVKEAENLKKYFNAGHSDVADNGTLFLGILKNWKEESDRKIMQSQIVSFYFKLFKNFKDDQSIQKSVETIKEDMNVKFFNSNKKKRDDF"
+            "EKLTNYSVTDLNVQRKAIHELIQVMAELSPAAKTGKRKRSQMLFRGRRASQ",
 }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def test_there_and_back_is_the_same(one, other):
 
 def test_wells_are_converted_as_a_whole():
     rows = [Well("P", "A1", "s", "standard", "IL-6", signal=9.0, signal_kind="MFI", unit="ng/mL", expected=2.0),
-            Well("P", "A2", "x", "sample", "IL-6", signal=1.0, signal_kind="MFI", unit="ng/mL", qualifier="<", limit=0.5),
+            Well("P", "A2", "x", "sample", "IL-6", 1.0, "MFI", unit="ng/mL", qualifier="<", limit=0.5),
             Well("P", "A3", "y", "sample", "TNF", signal=1.0, signal_kind="MFI", result=7.0),
             Well("P", "A4", "z", "sample", "CRP", signal=4.5, signal_kind="NPX")]  # fmt: skip
     limits = [Limits("P", "IL-6", "ng/mL", lod=0.5), Limits("P", "CRP", "NPX", lod=1.0)]

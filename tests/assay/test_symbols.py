@@ -77,8 +77,21 @@ def test_unknown_names_can_be_kept_on_request():
     assert with_symbols(wells("alpha"), keep=True).frame["symbol"].tolist() == ["alpha"]
 
 
+def test_symbols_that_the_export_states_are_taken():
+    given = Well("P", "", "x", "sample", "CHL1", signal=1.0, signal_kind="NPX", symbol="CHL1")
+    assert with_symbols(Wells.from_rows([given], [Export("a", "", "x")])).frame["symbol"].tolist() == ["CHL1"]
+
+
+def test_npx_and_concentrations_of_one_analyte_never_meet():
+    relative = Well("P", "", "x", "sample", "IL6", signal=1.0, signal_kind="NPX")
+    absolute = Well("Q", "", "x", "sample", "IL-6", result=2.0, unit="pg/mL")
+    both = Wells.concat([Wells.from_rows([relative], [Export("npx.csv", "1", "olink_long")]),
+                         Wells.from_rows([absolute], [Export("conc.csv", "2", "plain_table")])])  # fmt: skip
+    with pytest.raises(PanelError, match=r"IL6 is NPX in npx\.csv and something else in conc\.csv"):
+        with_symbols(both)
+
+
 def test_a_file_without_a_name_asks_for_one():
-    with pytest.raises(PanelError, match="1 analyte name is not known") as caught:
+    with pytest.raises(PanelError, match="does not say which analyte it measured"):
         with_symbols(wells(UNNAMED))
-    assert "does not name its analyte" in caught.value.allowed
     assert with_symbols(wells(UNNAMED), {UNNAMED: "IFN-g"}).frame["symbol"].tolist() == ["IFNG"]

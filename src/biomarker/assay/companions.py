@@ -20,6 +20,7 @@ from biomarker.assay.units import unit as known_unit
 from biomarker.assay.wells import ROLES, position
 from biomarker.errors import InputFileError
 
+LARGEST = 1_000_000  # characters; such files are small
 _PLATE = re.compile(r"plate\s*:\s*(.*)", re.IGNORECASE)
 _SERIES = re.compile(r"s(?:td)?[\s_-]?\d{1,2}", re.IGNORECASE)
 _TITRE = re.compile(r"1\s*[/:]\s*(\d+(?:\.\d+)?)")
@@ -64,7 +65,7 @@ class Companion:
 
 def read_companion(content: Content) -> Companion | None:
     """What a layout, a table of standards or a table of limits says; None when the file is none of them."""
-    if content.kind == "parquet":
+    if content.kind == "parquet" or len(content.text) > LARGEST:
         return None
     sheets, _ = rows_of(content)
     return _grid_layout(content, sheets) or _table(content, sheets)

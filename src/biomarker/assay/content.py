@@ -7,7 +7,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from biomarker.files import sha256
 
 Rows = list[tuple[int, list[str]]]
 CHUNK = 4096
+HEAD = 400  # lines
 LARGEST = 500_000_000
 RESAVE = "export it again from the instrument's software, as text or as .xlsx"
 
@@ -50,20 +51,36 @@ class Content:
         """Name for messages."""
         return str(self.path)
 
+    @property
+    def ends_openly(self) -> bool:
+        """Whether the last line of a text has no end, as where a copy was broken off."""
+        return self.kind == "text" and not self.text.endswith("\n")
+
     @cached_property
     def lines(self) -> list[str]:
         """Lines of the text, without their ends."""
         return self.text.splitlines()
 
-    def rows(self, delimiter: str) -> Rows:
+    @cached_property
+    def head(self) -> Content:
+        """The beginning of a text (all of anything else): enough to tell its format, however long the file is."""
+        if self.kind != "text" or len(self.lines) <= HEAD:
+            return self
+        return replace(self, text="\n".join(self.lines[:HEAD]) + "\n")
+
+    def rows(self, delimiter: str, *, strict: bool = True) -> Rows:
         """(line number, trimmed cells) of the text; numbers count lines even where a quoted cell spans several.
+
+        Parameters
+        ----------
+        strict : whether broken quotes are refused; only detection, which never raises, goes without
 
         Raises
         ------
         InputFileError
             When a quote is opened and never closed.
         """
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=strict)
         rows: Rows = []
         try:
             start = 1
@@ -107,8 +124,15 @@ def open_content(path: str | Path) -> Content:
         return Content(path, "workbook", digest, sheets=read_sheets(path))
     text, encoding, guessed = decode(content, str(path))
     _refuse_binary(path, text)
-    return Content(path, "text", digest, text.replace("\r\n", "\n").replace("\r", "\n"), encoding=encoding,
-                   notes=notes + guessed)  # fmt: skip
+    return text_content(path, text, digest, encoding, notes + guessed)
+
+
+def text_content(path: Path, text: str, digest: str = "", encoding: str = "", notes: tuple[str, ...] = ()) -> Content:
+    """Content of a text; a last line without an end is noted, because its last number may be cut short."""
+    if not text.endswith(("\n", "\r")):
+        notes = (*notes, "the last line of the text has no end: the file may be cut off there")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Content(path, "text", digest, plain, encoding=encoding, notes=notes)
 
 
 def _refuse_binary(path: Path, text: str) -> None:
@@ -132,7 +156,7 @@ def _unzipped(path: Path, content: bytes) -> tuple[bytes, tuple[str, ...]]:
             if len(data) != 1 or archive.getinfo(data[0]).file_size > LARGEST:
                 raise InputFileError(f"{path} is a zip of {len(names)} files", allowed="a zip with one .csv, .txt or "
                                      ".parquet of data", do="unpack it and name the file")  # fmt: skip
-            return archive.read(data[0]), (f"{path}: read {data[0]} of the zip",)
+            return archive.read(data[0]), (f"read {data[0]} of the zip",)
     except (zipfile.BadZipFile, RuntimeError, zlib.error, OSError, EOFError) as error:
         raise InputFileError(f"{path} is a damaged zip file or workbook ({error})", do=RESAVE) from None
 
@@ -151,11 +175,11 @@ def decode(content: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
     if b"\x00" in content[:CHUNK]:
         zeros = [content[start:CHUNK:2].count(0) for start in (0, 1)]
         encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-        return _as(content, encoding, source), encoding, (f"{source} has no byte order mark; read as {encoding}",)
+        return _as(content, encoding, source), encoding, (f"the text has no byte order mark; read as {encoding}",)
     try:
         return content.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError:
-        return _legacy(content, source)
+        return _legacy(content)
 
 
 def _as(content: bytes, encoding: str, source: str) -> str:
@@ -166,14 +190,14 @@ def _as(content: bytes, encoding: str, source: str) -> str:
                              allowed="a whole file", do=RESAVE) from None  # fmt: skip
 
 
-def _legacy(content: bytes, source: str) -> tuple[str, str, tuple[str, ...]]:
+def _legacy(content: bytes) -> tuple[str, str, tuple[str, ...]]:
     """Bytes of an old program: 0xA1 is the degree sign on the Mac, where SoftMax Pro comes from, 0xB0 on Windows."""
     is_mac = re.search(rb"Temperature\(\xa1C\)", content) is not None
     encoding = "mac-roman" if is_mac else "cp1252"
     text = content.decode(encoding, errors="replace")
     odd = sorted(set(re.findall(r"[^\s,;\t\"]*[^\x00-\x7f][^\s,;\t\"]*", text)))
     shown = ", ".join(f'"{word}"' for word in odd[:5])
-    return text, encoding, (f"{source} is not UTF-8; read as {encoding}, which matters for {shown}",)
+    return text, encoding, (f"the text is not UTF-8; read as {encoding}, which matters for {shown}",)
 
 
 def cells_of(rows: Rows) -> Iterable[str]:

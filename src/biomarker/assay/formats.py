@@ -45,7 +45,7 @@ def detect(content: Content) -> str:
     InputFileError
         When none fits, or two fit equally well.
     """
-    found = {name: confidence for name, part in EXPORTS.items() if (confidence := part.detect(content)) > NO}
+    found = {name: confidence for name, part in EXPORTS.items() if (confidence := part.detect(content.head)) > NO}
     best = [name for name, confidence in found.items() if confidence == max(found.values())]
     if not best:
         raise InputFileError(f"{content.source}: not recognised; it begins with {beginning(content)}",
@@ -89,7 +89,7 @@ def read_export(path: str | Path, format: str = "") -> Wells:
     content = open_content(path)
     name = format or detect(content)
     part = EXPORTS[name]
-    if format and part.detect(content) <= NO:
+    if format and part.detect(content.head) <= NO:
         raise InputFileError(f"{path} is no {name} export; it begins with {beginning(content)}",
                              do="name another format, or none to have it found")  # fmt: skip
     return part.read(content)

@@ -26,6 +26,7 @@ class Grid:
     line : line of its header
     cells : well -> (line, text), without empty cells
     stray : line right below the grid that begins with a letter out of order; 0 when there is none
+    short : first line that has fewer cells than the grid has columns; 0 when there is none
     """
 
     plate: str
@@ -33,6 +34,7 @@ class Grid:
     line: int
     cells: dict[str, tuple[int, str]]
     stray: int = 0
+    short: int = 0
 
     @property
     def holds_readings(self) -> bool:
@@ -48,7 +50,7 @@ class Grid:
         return sum(counts[text] > 1 for text in numbers) < len(numbers) / 2  # else numbers of samples, in replicates
 
 
-def rows_of(content: Content) -> tuple[list[tuple[str, Rows]], str]:
+def rows_of(content: Content, *, strict: bool = True) -> tuple[list[tuple[str, Rows]], str]:
     """(sheet, rows) of each sheet, or of the text under the delimiter that most of its lines share; the delimiter."""
     if content.kind == "workbook":
         return list(content.sheets.items()), ""
@@ -56,7 +58,7 @@ def rows_of(content: Content) -> tuple[list[tuple[str, Rows]], str]:
         return [], ""
     marks = "\t;,"  # on a tie the earlier one: commas also stand inside decimal numbers
     delimiter = max(marks, key=lambda mark: sum(mark in line for line in content.lines[:400]))
-    return [("", content.rows(delimiter))], delimiter
+    return [("", content.rows(delimiter, strict=strict))], delimiter
 
 
 def find_grids(rows: Rows) -> list[Grid]:
@@ -70,7 +72,9 @@ def find_grids(rows: Rows) -> list[Grid]:
         if columns and height:
             cells = _cells(rows[i + 1 : i + 1 + height], columns)
             i += 1 + height
-            grids.append(Grid(plate, title, number, cells, _stray(rows[i : i + 1], columns)))
+            width = max(columns) + 1
+            short = next((line for line, row in rows[i - height : i] if len(row) < width), 0)
+            grids.append(Grid(plate, title, number, cells, _stray(rows[i : i + 1], columns), short))
             title = ""
             continue
         filled = [cell for cell in row if cell]
@@ -108,13 +112,18 @@ def _stray(below: Rows, columns: dict[int, int]) -> int:
 
 
 def refuse_stray(source: str, grids: list[Grid]) -> None:
-    """Refuse grids whose rows are not in order: the rows below would be lost.
+    """Refuse grids whose rows are out of order (those below would be lost) or end early (the file may be cut off).
 
     Raises
     ------
     InputFileError
         With the line of the first such row.
     """
+    short = next((grid.short for grid in grids if grid.short), 0)
+    if short:
+        raise InputFileError(f"{source}, line {short}: fewer cells than the plate has columns",
+                             allowed="a cell for every column, empty where nothing was read",
+                             do="the file may be cut off; export it again")  # fmt: skip
     stray = next((grid.stray for grid in grids if grid.stray), 0)
     if stray:
         raise InputFileError(f"{source}, line {stray}: the letter of this row does not follow that of the row above",

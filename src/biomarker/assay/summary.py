@@ -21,7 +21,6 @@ class AnalyteCount(NamedTuple):
     """
 
     analyte: str
-    symbol: str
     unit: str
     signals: int
     values: int
@@ -40,7 +39,7 @@ def count_analytes(wells: Wells) -> list[AnalyteCount]:
         kinds = sorted({kind for kind in rows["signal_kind"] if kind})
         unit = next((unit for unit in rows["unit"] if unit), "")
         counts.append(AnalyteCount(
-            str(analyte), rows["symbol"].iloc[0], unit or "/".join(kinds), int(rows["signal"].notna().sum()),
+            str(analyte), unit or "/".join(kinds), int(rows["signal"].notna().sum()),
             int(rows["result"].notna().sum()), int((rows["qualifier"] == "<").sum()),
             int((rows["qualifier"] == ">").sum()), int(nothing.sum()), int((rows["flags"].map(len) > 0).sum()),
         ))  # fmt: skip

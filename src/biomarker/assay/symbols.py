@@ -26,16 +26,46 @@ def with_symbols(wells: Wells, names: Mapping[str, str] | None = None, *, keep: 
         For names that are not known or stand for several proteins (with the candidates), and for a mapping that names
         no analyte of the wells.
     """
-    stated = {key(name): meant for name, meant in (names or {}).items()}
-    unused = [name for name in names or {} if key(name) not in {key(analyte) for analyte in wells.analytes}]
-    if unused:
-        raise PanelError(f'no analyte is called "{unused[0]}"', allowed=nearest(unused[0], wells.analytes))
-    found = {analyte: _symbol(analyte, stated) for analyte in wells.analytes}
+    found = find_symbols(wells, names)
     unknown = [analyte for analyte, gene in found.items() if not gene]
     if unknown and not keep:
         raise unknown_names(unknown)
     symbols = wells.frame["analyte"].map({name: gene or name for name, gene in found.items()})
-    return replace(wells, frame=wells.frame.assign(symbol=symbols.astype("object")))
+    named = replace(wells, frame=wells.frame.assign(symbol=symbols.astype("object")))
+    _refuse_mixed(named)
+    return named
+
+
+def find_symbols(wells: Wells, names: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Analyte as exported -> its symbol by the mapping, by its spelling, or as the file states it; "" where unknown.
+
+    Raises
+    ------
+    PanelError
+        When the mapping names no analyte of the wells.
+    """
+    unused = [name for name in names or {} if key(name) not in {key(analyte) for analyte in wells.analytes}]
+    if unused:
+        raise PanelError(f'no analyte is called "{unused[0]}"', allowed=nearest(unused[0], wells.analytes))
+    stated = {key(name): meant for name, meant in (names or {}).items()}
+    before = dict(zip(wells.frame["analyte"], wells.frame["symbol"], strict=True))
+    return {analyte: _symbol(analyte, stated) or before[analyte] for analyte in wells.analytes}
+
+
+def _refuse_mixed(wells: Wells) -> None:
+    """Refuse an analyte that one file gives as NPX and another as a concentration or other signal."""
+    frame = wells.frame
+    relative = (frame["signal_kind"] == "NPX") & (frame["unit"] == "")
+    kinds = relative.groupby(frame["symbol"], sort=False).agg(["any", "all"])
+    mixed = kinds.index[kinds["any"] & ~kinds["all"]].tolist()
+    if mixed:
+        rows = frame["symbol"] == mixed[0]
+        one, other = (
+            wells.exports[frame.loc[rows & which, "export"].iloc[0]].source for which in (relative, ~relative)
+        )
+        raise PanelError(f"{mixed[0]} is NPX in {one} and something else in {other}",
+                         allowed="NPX never together with concentrations or other signals of the same analyte",
+                         do="read them apart, into two panels")  # fmt: skip
 
 
 def _symbol(analyte: str, stated: Mapping[str, str]) -> str:
@@ -45,6 +75,10 @@ def _symbol(analyte: str, stated: Mapping[str, str]) -> str:
 
 def unknown_names(unknown: list[str]) -> PanelError:
     """The error for these names, each with what it may stand for."""
+    if unknown == [UNNAMED]:
+        return PanelError("the file does not say which analyte it measured",
+                          do=f'say it, such as --name "{UNNAMED}=IFNG", or keep it unnamed with '
+                             "--keep-names")  # fmt: skip
     lines = [f"\n    {_shown(name)}: {_advice(name)}" for name in unknown[:SHOWN]]
     more = f"\n    and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
     plural = "s are" if len(unknown) > 1 else " is"

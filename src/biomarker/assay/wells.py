@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from biomarker.assay.export import Export, Limits
 from biomarker.assay.flags import FLAGS
+from biomarker.assay.well import COLUMNS, NUMBERS, QUALIFIERS, ROLES, SIGNAL_KINDS, UNNAMED, Well, position
+from biomarker.assay.wells_rules import refuse_impossible, refuse_repeated
 from biomarker.errors import PanelError, nearest
 
-ROLES = ("sample", "standard", "blank", "control", "empty")
-SIGNAL_KINDS = ("", "MFI", "net MFI", "OD", "ECL", "RLU", "NPX", "Ct")
-QUALIFIERS = ("", "<", ">")
-UNNAMED = "unnamed"  # the analyte of a file that does not say what it measured
-SHOWN = 5
+__all__ = ["COLUMNS", "QUALIFIERS", "ROLES", "SIGNAL_KINDS", "UNNAMED", "Well", "Wells", "position"]
 
-
-class Well(NamedTuple):
-    """One row of `Wells`: one analyte in one well.
-
-    Parameters
-    ----------
-    plate : name of the plate, unique within one `Wells`
-    well : "A1" to "H12" (or "P24", "AF48"); "" where the file does not say
-    sample : the sample as the file names it; all replicates of one sample carry the same name
-    role : one of `ROLES`
-    analyte : the analyte as the file names it
-    signal : reading of the well, after optical correction (OD at 450 minus 620 nm) but before the blank is taken off;
-        NaN where the well is masked or was not read
-    signal_kind : one of `SIGNAL_KINDS`; "" where the file holds concentrations only
-    net : reading after the instrument's software took the blank off; NaN where the file does not state it
-    unit : unit of `expected`, `low`, `high`, `result` and `limit`; "" where the file does not say
-    expected : stated concentration of a standard or control; NaN otherwise
-    low, high : range that the kit accepts for a control; NaN otherwise
-    result : concentration that the instrument calculated; NaN where it gave none
-    qualifier : "<" or ">" where the instrument gave a limit instead of a number
-    limit : that limit; NaN where the file states none
-    beads : number of beads counted (Luminex); NaN otherwise
-    dilution : factor by which the sample was diluted; NaN where the file does not say
-    replicate : number of this well among those of its sample, dilution and analyte on this plate; 0 = not stated
-    flags : codes of `biomarker.assay.flags.FLAGS`
-    symbol : gene symbol (HGNC) where names have been matched, else ""
-    export : position in `Wells.exports`
-    """
-
-    plate: str
-    well: str
-    sample: str
-    role: str
-    analyte: str
-    signal: float = np.nan
-    signal_kind: str = ""
-    net: float = np.nan
-    unit: str = ""
-    expected: float = np.nan
-    low: float = np.nan
-    high: float = np.nan
-    result: float = np.nan
-    qualifier: str = ""
-    limit: float = np.nan
-    beads: float = np.nan
-    dilution: float = np.nan
-    replicate: int = 0
-    flags: tuple[str, ...] = ()
-    symbol: str = ""
-    export: int = 0
-
-
-COLUMNS = ("plate", "well", "row", "column", *Well._fields[2:])
-_NUMBERS = tuple(name for name, default in Well._field_defaults.items() if isinstance(default, float))
-_KINDS = dict.fromkeys(Well._fields, "object") | dict.fromkeys(_NUMBERS, "float64")
+_KINDS = dict.fromkeys(Well._fields, "object") | dict.fromkeys(NUMBERS, "float64")
 _KINDS |= {"replicate": "int64", "export": "int64"}
-_PLACE = ["plate", "well", "analyte", "replicate"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +41,7 @@ class Wells:
         if tuple(self.frame.columns) != COLUMNS:
             raise PanelError(f"the wells have the columns {', '.join(map(str, self.frame.columns))}",
                              allowed=", ".join(COLUMNS))  # fmt: skip
-        _refuse_impossible(self)
+        refuse_impossible(self.frame, self.exports, self.limits)
 
     @classmethod
     def from_rows(cls, rows: Iterable[Well], exports: Sequence[Export], limits: Iterable[Limits] = ()) -> Wells:
@@ -123,7 +63,7 @@ class Wells:
             numbers = [(places[well] or (0, 0))[j] for well in frame["well"]]
             frame.insert(2 + j, name, np.array(numbers, dtype=np.int64))
         exports = tuple(exports)
-        _refuse_repeated(frame, exports)
+        refuse_repeated(frame, exports)
         return cls(_number_replicates(frame), exports, tuple(limits))
 
     @classmethod
@@ -195,73 +135,6 @@ class Wells:
         return next((one for one in self.limits if (one.plate, one.analyte) == (plate, analyte)), None)
 
 
-def position(well: str) -> tuple[int, int] | None:
-    """Row and column (from 1) of a well such as "A1", "H12", "P24" or "AF48"; (0, 0) for ""; None when it is none."""
-    if not well:
-        return 0, 0
-    found = re.fullmatch(r"([A-Z]|A[A-F])([1-9]|[1-4][0-9])", well)
-    if found is None:
-        return None
-    letters = found[1]
-    row = ord(letters) - 64 if len(letters) == 1 else 26 + ord(letters[1]) - 64
-    column = int(found[2])
-    return (row, column) if row <= 32 and column <= 48 else None
-
-
-def _refuse_impossible(wells: Wells) -> None:
-    frame = wells.frame
-    known = (("role", ROLES), ("qualifier", QUALIFIERS), ("signal_kind", SIGNAL_KINDS))
-    for name, allowed in known:
-        unknown = sorted(set(frame[name]) - set(allowed))
-        if unknown:
-            raise PanelError(f'"{unknown[0]}" is no {name.replace("_", " ")} of a well', allowed=", ".join(allowed))
-    flags = {flag for flags in frame["flags"].unique() for flag in flags} - set(FLAGS)
-    if flags:
-        raise PanelError(f'"{min(flags)}" is no flag of a well', allowed=nearest(min(flags), FLAGS))
-    for name in _NUMBERS:
-        _refuse(wells, np.isinf(frame[name].to_numpy()), f"the {name} is infinite")
-    for name in ("plate", "analyte"):
-        _refuse(wells, (frame[name] == "").to_numpy(), f"no {name} is named")
-    _refuse(wells, (frame["beads"] < 0).to_numpy(), "the number of beads is negative")
-    _refuse(wells, (frame["dilution"] <= 0).to_numpy(), "the dilution is not above zero")
-    _refuse(wells, (frame["expected"] < 0).to_numpy(), "the expected concentration is negative")
-    _refuse(wells, ((frame["qualifier"] == "") & frame["limit"].notna()).to_numpy(), "a limit without < or >")
-    _refuse(wells, ((frame["qualifier"] != "") & frame["result"].notna()).to_numpy(),
-            "both a concentration and a qualifier")  # fmt: skip
-    _refuse_two_units(frame)
-    twice = {(one.plate, one.analyte) for one in wells.limits}
-    if len(twice) < len(wells.limits):
-        raise PanelError("limits of an analyte are stated twice for one plate")
-
-
-def _refuse(wells: Wells, wrong: npt.NDArray[np.bool_], why: str) -> None:
-    if wrong.any():
-        raise PanelError(f"{_places(wells.frame[wrong], wells.exports)}: {why}", do="correct the file")
-
-
-def _refuse_two_units(frame: pd.DataFrame) -> None:
-    stated = frame[frame["unit"] != ""].groupby(["plate", "analyte"], sort=False)["unit"].unique()
-    for place, units in stated.items():
-        if len(units) > 1:
-            plate, analyte = map(str, place)  # type: ignore[call-overload]  # pandas types the pair as Hashable
-            raise PanelError(f"{analyte} on plate {plate} is given in {' and in '.join(units)}",
-                             allowed="one unit per analyte and plate", do="convert the values to one unit")  # fmt: skip
-
-
-def _refuse_repeated(frame: pd.DataFrame, exports: Sequence[Export]) -> None:
-    named = frame[frame["well"] != ""]
-    repeated = named.duplicated(_PLACE, keep=False)
-    if repeated.any():
-        raise PanelError(f"{_places(named[repeated], exports)}: the same well and analyte more than once",
-                         allowed="one value per plate, well and analyte",
-                         do="delete the repeats, or export every plate under its own name")  # fmt: skip
-    unnamed = frame[(frame["well"] == "") & (frame["replicate"] > 0)]
-    repeated = unnamed.duplicated(["plate", "sample", "analyte", "dilution", "replicate"], keep=False)
-    if repeated.any():
-        raise PanelError(f"{_places(unnamed[repeated], exports)}: the same sample, analyte and replicate twice",
-                         do="delete the repeats")  # fmt: skip
-
-
 def _number_replicates(frame: pd.DataFrame) -> pd.DataFrame:
     unstated = frame["replicate"] == 0
     if unstated.any():
@@ -269,16 +142,6 @@ def _number_replicates(frame: pd.DataFrame) -> pd.DataFrame:
         counted = frame[unstated].groupby(keys, sort=False, dropna=False).cumcount() + 1
         frame.loc[unstated, "replicate"] = counted.astype("int64")
     return frame
-
-
-def _places(frame: pd.DataFrame, exports: Sequence[Export]) -> str:
-    """The first rows of a frame as a user finds them."""
-    head = frame.head(SHOWN)
-    names = zip(head["well"], head["sample"], head["analyte"], head["plate"], strict=True)
-    shown = [f"{well or sample} ({analyte}, plate {plate})" for well, sample, analyte, plate in names]
-    more = f" and {len(frame) - SHOWN} more" if len(frame) > SHOWN else ""
-    files = dict.fromkeys(exports[i].source for i in frame["export"].unique() if i < len(exports))
-    return f"{', '.join(files)}{': ' if files else ''}{', '.join(shown)}{more}"
 
 
 def _refuse_same_file(parts: Sequence[Wells]) -> None:

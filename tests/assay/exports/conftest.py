@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from biomarker.assay.content import Content
+from biomarker.assay.content import Content, text_content
 from biomarker.assay.formats import EXPORTS, detect
 
 ANALYTES = ("IFN-g", "IL-6", "TNFa")
@@ -96,7 +96,7 @@ def softmax_text(seed=0, wavelengths=("450", "570"), name="Plate1", group=True, 
             value = {well: first[well] - (second[well] if len(grids) > 1 else 0) for well in WELLS}
             lines += _groups(value)
     return "\n".join(
-        lines[:-1] if not end else [*lines, "Original Filename: twin; Date Last Saved: 1/2/2024 3:04:05 PM"]
+        lines[:-1] if not end else [*lines, "Original Filename: twin; Date Last Saved: 1/2/2024 3:04:05 PM", ""]
     )
 
 
@@ -108,7 +108,8 @@ def _groups(value):
             result, shown = ("Masked", "Masked") if well == "C1" else (f"{level + 1}.5", f"{value[well]:.3f}")
             result = "Range?" if i == 5 else result
             lines.append(f"{i if j == 0 else ' '}\t{level if j == 0 else ' '}\t{result}\t{well}\t{shown}")
-    lines += ["", "Group Column\tFormula Name\tFormula", "1\tSample\t!SampleNames", "2\tConcentration\t!SampleDescriptor",
+    lines += ["", "Group Column\tFormula Name\tFormula", "1\tSample\t!SampleNames",
+              "2\tConcentration\t!SampleDescriptor",
               '3\tBackCalcConc\t"InterpX(Std@StandardCurve,Value)"', "4\tWells\t!WellIDs", "5\tValue\t!WellValues",
               "~End", "Group: Unknowns", "Sample\tWells\tValue\tResult\tDilution"]  # fmt: skip
     for i, pair in enumerate((("A3", "B3"), ("C3", "D3"), ("E3", "F3")), 1):
@@ -134,15 +135,35 @@ def olink_rows(seed=0, quantified=False, new=False, decimal=".", n=5):
         for i in range(n + 1):
             control = i == n
             value = number(round(float(random.normal(5, 3)), 5), decimal)
-            base = {"SampleID": "CONTROL_SAMPLE_AS 1" if control else f"P{i}", "Index": str(i + 1),
-                    "OlinkID": f"OID0000{j}", "UniProt": "P00000", "Assay": assay, "MissingFreq": number(0.1, decimal),
-                    "Panel": "Twin", "Panel_Lot_Nr": "B1", "PlateID": "plate_a", "LOD": number(1.5, decimal),
-                    "QC_Warning": "WARN" if i == 1 else "PASS", "NPX": value, "Normalization": "Intensity",
-                    "Assay_Warning": "PASS", "Sample_Type": "CONTROL" if control else "SAMPLE",
-                    "SampleType": "PLATE_CONTROL" if control else "SAMPLE", "WellID": WELLS[i], "AssayType": "assay",
-                    "Block": "1", "Count": "500", "ExtNPX": value, "AssayQC": "PASS",
-                    "SampleQC": "FAIL" if i == 1 else "PASS", "Unit": "pg/mL", "LLOQ": number(0.5, decimal),
-                    "ULOQ": number(2000.0, decimal), "Quantified_value": number(round(0.1 * 10**i, 4), decimal)}  # fmt: skip
+            base = {
+                "SampleID": "CONTROL_SAMPLE_AS 1" if control else f"P{i}",
+                "Index": str(i + 1),
+                "OlinkID": f"OID0000{j}",
+                "UniProt": "P00000",
+                "Assay": assay,
+                "MissingFreq": number(0.1, decimal),
+                "Panel": "Twin",
+                "Panel_Lot_Nr": "B1",
+                "PlateID": "plate_a",
+                "LOD": number(1.5, decimal),
+                "QC_Warning": "WARN" if i == 1 else "PASS",
+                "NPX": value,
+                "Normalization": "Intensity",
+                "Assay_Warning": "PASS",
+                "Sample_Type": "CONTROL" if control else "SAMPLE",
+                "SampleType": "PLATE_CONTROL" if control else "SAMPLE",
+                "WellID": WELLS[i],
+                "AssayType": "assay",
+                "Block": "1",
+                "Count": "500",
+                "ExtNPX": value,
+                "AssayQC": "PASS",
+                "SampleQC": "FAIL" if i == 1 else "PASS",
+                "Unit": "pg/mL",
+                "LLOQ": number(0.5, decimal),
+                "ULOQ": number(2000.0, decimal),
+                "Quantified_value": number(round(0.1 * 10**i, 4), decimal),
+            }
             rows.append([base[name] for name in rows[0]])
     return rows
 
@@ -166,8 +187,8 @@ def msd_rows(seed=0, decimal=".", unit="", plates=1):
     rows = []
     for p in range(plates):
         rows.append([f"Plate_TWIN{p}"])
-        rows.append(["Sample", "Assay", "Well", "Spot", "Dilution", "Concentration", "Signal", "Adjusted Signal", "Mean",
-                     "CV", concentration, "Detection Limits: Calc. Low", "Detection Limits: Calc. High",
+        rows.append(["Sample", "Assay", "Well", "Spot", "Dilution", "Concentration", "Signal", "Adjusted Signal",
+                     "Mean", "CV", concentration, "Detection Limits: Calc. Low", "Detection Limits: Calc. High",
                      "Detection Range"])  # fmt: skip
         words = ["In Detection Range", "Below Fit Curve Range", "Above Detection Range/Above Fit Curve Range",
                  "Below Detection Range"]  # fmt: skip
@@ -177,9 +198,24 @@ def msd_rows(seed=0, decimal=".", unit="", plates=1):
                 signal = round(float(random.uniform(100, 90_000)), 1)
                 word = words[i - 4] if i >= 4 else words[0]
                 result = "NaN" if "Fit" in word else number(round(signal / 100, 3), decimal)
-                rows.append([name, assay, well, str(spot), "" if i < 4 else "2", number(LEVELS[i], decimal) if i < 4
-                             else "", number(signal, decimal), number(signal, decimal), number(signal, decimal),
-                             number(1.5, decimal), result, number(0.25, decimal), number(5000.0, decimal), word])  # fmt: skip
+                rows.append(
+                    [
+                        name,
+                        assay,
+                        well,
+                        str(spot),
+                        "" if i < 4 else "2",
+                        number(LEVELS[i], decimal) if i < 4 else "",
+                        number(signal, decimal),
+                        number(signal, decimal),
+                        number(signal, decimal),
+                        number(1.5, decimal),
+                        result,
+                        number(0.25, decimal),
+                        number(5000.0, decimal),
+                        word,
+                    ]
+                )
     return rows
 
 
@@ -234,7 +270,7 @@ def as_content(what, delimiter=",", name="twin.csv"):
                   for sheet, rows in what.items()}  # fmt: skip
         return Content(Path(name), "workbook", "0", sheets=sheets)
     text = what if isinstance(what, str) else table(what, delimiter)
-    return Content(Path(name), "text", "0", text.replace("\r\n", "\n"), encoding="utf-8")
+    return text_content(Path(name), text, "0", "utf-8")
 
 
 def read_content(content):

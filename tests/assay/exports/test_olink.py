@@ -58,6 +58,16 @@ def test_assays_of_several_panels_keep_apart_and_their_symbol(twins):
     wells = twins.read_content(twins.as_content(rows, ";"))
     assert wells.analytes == ("IL6 (OID00000)", "IL6 (OID00001)", "IL6 (OID00002)")
     assert {symbol(name) for name in wells.analytes} == {"IL6"}
+    assert set(wells.frame["symbol"]) == {"IL6"}
+
+
+def test_assays_carry_the_gene_symbol_that_olink_states(twins):
+    rows = twins.olink_rows()
+    for row in rows[1:]:
+        j = rows[0].index("Assay")
+        row[j] = {"IL6": "CHL1", "IFNG": "IL12A_IL12B", "CXCL8": "MCP-1"}[row[j]]
+    symbols = twins.read_content(twins.as_content(rows, ";")).frame["symbol"]
+    assert list(dict.fromkeys(symbols)) == ["CHL1", "IL12A:IL12B", "CCL2"]
 
 
 def test_control_assays_are_left_out(twins):

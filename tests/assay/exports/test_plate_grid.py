@@ -106,7 +106,7 @@ def test_titrated_standards_carry_their_dilution(twins, write):
         ({"layout.csv": LAYOUT, "s.txt": STANDARDS + "S3\t6\n"}, PanelError, "no well holds s3"),
         ({"s.txt": STANDARDS}, PanelError, "no well holds s1, s2"),
         ({"layout.csv": LAYOUT, "s.txt": STANDARDS + "S1\t90\n"}, InputFileError, 'line 4: standard "S1"'),
-        ({"layout.csv": LAYOUT, "s.txt": STANDARDS.replace("25", "")}, InputFileError, 'standard "S2" with concentration'),
+        ({"layout.csv": LAYOUT, "s.txt": STANDARDS.replace("25", "")}, InputFileError, 'standard "S2"'),
         ({"map.csv": "well,sample\nA1,x\nA1,y\n"}, InputFileError, "stands there twice"),
         ({"map.csv": "well,sample,role\nA1,x,king\n"}, InputFileError, 'role "king"'),
         ({"layout.csv": "Plate: a\n" + LAYOUT + "\nPlate: b\n" + LAYOUT.replace("P01", "P09")}, PanelError,

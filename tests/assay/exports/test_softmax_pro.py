@@ -116,3 +116,32 @@ def test_real_plates_carry_the_softwares_own_results(shared_data):
     assert set(wells.select(role="standard").frame["expected"]) == {3000, 1500, 750, 375, 187.5, 93.75, 46.875, 0}
     counts = {flag: int(wells.flagged(flag).sum()) for flag in ("masked", "range")}
     assert counts == {"masked": 3, "range": 2}
+
+
+def plate_format(size=96, two=True):
+    """A plate as it looks, one grid per wavelength side by side."""
+    letters, columns = ("ABCDEFGH", 12) if size == 96 else ("ABCDEFGHIJKLMNOP", 24)
+    fields = ["Plate:", "P", "1.3", "PlateFormat", "Endpoint", "Absorbance", "Raw", "FALSE", "1", *[""] * 5,
+              "2" if two else "1", "450 570" if two else "450", "1", str(columns), str(size)]  # fmt: skip
+    head = ["", "Temperature(°C)", *map(str, range(1, columns + 1))]
+    lines = ["##BLOCKS= 1", "\t".join(fields)]
+    lines.append("\t".join([*head, "", *head[2:]] if two else head))
+    for i, _ in enumerate(letters):
+        first = [f"{i + j / 100:.4f}" for j in range(1, columns + 1)]
+        second = [""] + ["0.0400"] * columns
+        lines.append("\t".join(["", "23.1" if i == 0 else "", *first, *(second if two else [])]))
+    return "\n".join([*lines, "", "~End", ""])
+
+
+@pytest.mark.parametrize("size", [96, 384])
+@pytest.mark.parametrize("two", [True, False])
+def test_plates_as_they_look_are_read(twins, size, two):
+    wells = twins.read_content(twins.as_content(plate_format(size, two)))
+    assert len(wells) == size
+    assert at(wells, "B3")["signal"] == pytest.approx(1.03 - 0.04 * two)
+    assert at(wells, "P24" if size == 384 else "H12")["signal"] > 7
+
+
+def test_a_comma_between_the_cells_is_no_hindrance(twins):
+    text = twins.softmax_text(group=False).replace("\t", ",")
+    assert len(twins.read_content(twins.as_content(text))) == 96

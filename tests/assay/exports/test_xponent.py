@@ -82,7 +82,7 @@ def test_a_block_that_breaks_off_is_refused(twins):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda rows: [["DataType:", "Units"] if row[:2] == ["DataType:", "Median"] else row for row in rows], "second"),
+        (lambda rows: [row if row != ["DataType:", "Median"] else ["DataType:", "Units"] for row in rows], "second"),
         (lambda rows: [["x(1,A1)", *row[1:]] if row[:1] == ["1(1,A1)"] else row for row in rows], "no location"),
         (lambda rows: [[row[0], row[1], "twelve", *row[3:]] if row[:1] == ["1(1,A1)"] else row for row in rows],
          '"twelve" is not a number'),

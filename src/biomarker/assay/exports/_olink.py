@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from biomarker.assay.cells import is_missing
 from biomarker.assay.export import Limits
 from biomarker.assay.figures import Figure
+from biomarker.assay.names import symbol
 from biomarker.assay.units import unit
 from biomarker.assay.wells import Well
 from biomarker.errors import InputFileError
@@ -77,7 +79,7 @@ class Assembly:
             flags.append("above_uloq")
         well = Well(one.plate, one.well, one.sample, role, one.analyte, signal=one.npx.value,
                     signal_kind="" if one.unit and np.isnan(one.npx.value) else "NPX", unit=one.unit,
-                    flags=tuple(flags))  # fmt: skip
+                    flags=tuple(flags), symbol=_gene(one.analyte))  # fmt: skip
         self.wells.append(self._with_result(well, one) if quantified else well)
         self._state_limits(one)
 
@@ -132,6 +134,12 @@ class Assembly:
         if self.varying:
             notes.append(f"limits of {len(self.varying)} analytes vary within a plate; the highest LOD is stated")
         return notes
+
+
+@lru_cache(maxsize=8192)
+def _gene(analyte: str) -> str:
+    """Olink names its assays by gene symbol, complexes as "IL12A_IL12B"; older names are looked up."""
+    return symbol(analyte) or re.sub(r" \(OID\d+\)", "", analyte).replace("_", ":")
 
 
 def _quality(source: str, text: str, where: str) -> tuple[str, ...]:

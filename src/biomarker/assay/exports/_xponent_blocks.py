@@ -10,10 +10,12 @@ from biomarker.assay.content import RESAVE, Content, Rows
 from biomarker.errors import InputFileError
 
 NOT_ANALYTES = frozenset(("", "sample", "total events", "notes"))
-_START = re.compile(r'"*program"*([,;\t|])"*(xponent|intelliflex)', re.IGNORECASE)
+_START = re.compile(r'"*program"*([,;\t|])"*xponent', re.IGNORECASE)
 _BLOCK = re.compile(r'^"*DataType:"*([,;\t|])', re.IGNORECASE | re.MULTILINE)
 _LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*,\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
 END = "-- CRC --"
+NEEDED = ("Median", "Net MFI", "Count", "Result", "Units", "Standard Expected Concentration",
+          "Control Expected Concentration", "Control Range - Low", "Control Range - High")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,11 @@ def delimiter_of(content: Content) -> str | None:
     return found[1] if found else None
 
 
-def rows_of(content: Content) -> tuple[Rows, str]:
+def rows_of(content: Content, *, strict: bool = True) -> tuple[Rows, str]:
     """Rows of the export and its delimiter ("" in a workbook); no rows when the content is none."""
     if content.kind == "text":
         delimiter = delimiter_of(content)
-        return (content.rows(delimiter), delimiter) if delimiter else ([], "")
+        return (content.rows(delimiter, strict=strict), delimiter) if delimiter else ([], "")
     for rows in content.sheets.values():
         if any(_is_start(row) for _, row in rows[:3]):
             return rows, ""
@@ -83,7 +85,7 @@ def rows_of(content: Content) -> tuple[Rows, str]:
 
 
 def _is_start(row: list[str]) -> bool:
-    return [cell.casefold() for cell in row[:2]] in (["program", "xponent"], ["program", "intelliflex"])
+    return [cell.casefold() for cell in row[:2]] == ["program", "xponent"]
 
 
 def split_blocks(source: str, rows: Rows, delimiter: str) -> XponentFile:
@@ -127,7 +129,7 @@ def _block(source: str, name: str, lines: list[tuple[int, list[str]]]) -> Block:
     rows = []
     for line, cells in lines[1:]:
         filled = tuple(cells[:width]) + ("",) * (width - len(cells))
-        if len(cells) < width and name in ("Median", "Net MFI", "Count", "Result"):
+        if len(cells) < width and name in NEEDED:
             raise InputFileError(f'{source}, line {line}: block "{name}" has {len(cells)} cells in this row and '
                                  f"{width} in its header", allowed="whole rows",
                                  do=f"the file may be cut off; {RESAVE}")  # fmt: skip

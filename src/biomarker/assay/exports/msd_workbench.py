@@ -45,7 +45,7 @@ class _Section:
 
 def detect(content: Content) -> float:
     """SURE where a row names sample, assay, well, signal and a concentration or detection range."""
-    return SURE if any(_columns(row) for rows in _tables(content)[0] for _, row in rows[:60]) else NO
+    return SURE if any(_columns(row) for rows in _tables(content, strict=False)[0] for _, row in rows[:60]) else NO
 
 
 def read(content: Content) -> Wells:
@@ -73,14 +73,14 @@ def read(content: Content) -> Wells:
     return Wells.from_rows(wells, [export], limits.values())
 
 
-def _tables(content: Content) -> tuple[list[Rows], str]:
+def _tables(content: Content, *, strict: bool = True) -> tuple[list[Rows], str]:
     if content.kind == "workbook":
         return list(content.sheets.values()), ""
     if content.kind != "text":
         return [], ""
     header = next((line for line in content.lines[:60] if "Assay" in line and "Well" in line and "Signal" in line), "")
     delimiter = max(",\t;", key=header.count)
-    return ([content.rows(delimiter)], delimiter) if header.count(delimiter) > 2 else ([], "")
+    return ([content.rows(delimiter, strict=strict)], delimiter) if header.count(delimiter) > 2 else ([], "")
 
 
 def _columns(row: list[str]) -> dict[str, int] | None:

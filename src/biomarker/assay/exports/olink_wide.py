@@ -35,7 +35,7 @@ class _Sheet:
 
 def detect(content: Content) -> float:
     """SURE where rows Panel, Assay and OlinkID describe the columns."""
-    return SURE if _sheet(content) is not None else NO
+    return SURE if _sheet(content, strict=False) is not None else NO
 
 
 def read(content: Content) -> Wells:
@@ -61,11 +61,12 @@ def read(content: Content) -> Wells:
     return Wells.from_rows(assembly.wells, [export], assembly.limits.values())
 
 
-def _sheet(content: Content) -> _Sheet | None:
-    for _, rows in rows_of(content)[0]:
+def _sheet(content: Content, *, strict: bool = True) -> _Sheet | None:
+    for _, rows in rows_of(content, strict=strict)[0]:
         first = [_key(row[0]) if row else "" for _, row in rows[:12]]
         if {"panel", "assay", "olinkid"} <= set(first):
-            return _parts(rows)
+            sheet = _parts(rows)
+            return sheet if {"assay", "olink_id"} <= set(sheet.head) else None
     return None
 
 
@@ -88,10 +89,11 @@ def _key(text: str) -> str:
 
 def _take_sample(content: Content, sheet: _Sheet, figures: Figures, assembly: Assembly, columns: list[int], line: int,
                  row: list[str], quantified: bool) -> None:  # fmt: skip
+    width = max(j + 1 for cells in sheet.head.values() for j, cell in enumerate(cells) if cell)
+    if len(row) < width:
+        raise InputFileError(f"{content.source}, line {line}: {len(row)} cells, but the rows above describe {width}",
+                             allowed="whole rows", do=f"the file may be cut off; {RESAVE}")  # fmt: skip
     for j in columns:
-        if j >= len(row):
-            raise InputFileError(f"{content.source}, line {line}: {len(row)} cells, but there are assays up to column "
-                                 f"{j + 1}", allowed="whole rows", do=f"the file may be cut off; {RESAVE}")  # fmt: skip
         name = sheet.head["assay"][j]
         where = f"line {line} ({row[0]}, {name})"
         figure = figures.read(row[j], where)

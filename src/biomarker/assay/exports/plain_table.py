@@ -28,7 +28,7 @@ PLATES = ("plate", "plateid", "platename")
 
 def detect(content: Content) -> float:
     """POSSIBLE where a table names samples and at least one analyte; every other format comes first."""
-    table = _table(content)
+    table = _table(content, strict=False)
     if table is None:
         return NO
     try:
@@ -87,8 +87,8 @@ def _measured(well: Well, unit: str, value: float, mark: int) -> Well:
     return well._replace(unit=unit, qualifier="<" if mark == BELOW else ">", limit=value, flags=flags)
 
 
-def _table(content: Content) -> Table | None:
-    sheets, _ = rows_of(content)
+def _table(content: Content, *, strict: bool = True) -> Table | None:
+    sheets, _ = rows_of(content, strict=strict)
     for name, rows in sheets:
         source = f'{content.source}, sheet "{name}"' if name else content.source
         try:

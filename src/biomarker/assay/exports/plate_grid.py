@@ -22,7 +22,7 @@ LARGEST_OD = 10.0
 
 def detect(content: Content) -> float:
     """POSSIBLE where a grid of readings is found; formats that say who wrote them come first."""
-    return POSSIBLE if any(grid.holds_readings for grid in _grids(content)[0]) else NO
+    return POSSIBLE if any(grid.holds_readings for grid in _grids(content, strict=False)[0]) else NO
 
 
 def read(content: Content) -> Wells:
@@ -49,8 +49,8 @@ def read(content: Content) -> Wells:
     return Wells.from_rows(wells, [export])
 
 
-def _grids(content: Content) -> tuple[list[Grid], str]:
-    sheets, delimiter = rows_of(content)
+def _grids(content: Content, *, strict: bool = True) -> tuple[list[Grid], str]:
+    sheets, delimiter = rows_of(content, strict=strict)
     return [grid for _, rows in sheets for grid in find_grids(rows)], delimiter
 
 

@@ -37,7 +37,7 @@ _WELL = re.compile(r"(?:(?P<plate>.*)[_\-: ])?(?P<row>[A-Z]|A[A-F])0?(?P<column>
 
 def detect(content: Content) -> float:
     """LIKELY for a column of wells and one of signals or results; SURE where all columns of `Wells` are there."""
-    names = _names(_rows(content)[0][:1])
+    names = _names(_rows(content, strict=False)[0][:1])
     if {"well", "sample"} <= set(names) and {"signal", "net", "result"} & set(names) and "spot" not in names:
         return SURE if {"signal_kind", "replicate", "qualifier"} <= set(names) else LIKELY
     return NO
@@ -64,8 +64,8 @@ def read(content: Content) -> Wells:
     return Wells.from_rows(wells, [export], _limits(figures, names, body, wells))
 
 
-def _rows(content: Content) -> tuple[list[tuple[int, list[str]]], str]:
-    sheets, delimiter = rows_of(content)
+def _rows(content: Content, *, strict: bool = True) -> tuple[list[tuple[int, list[str]]], str]:
+    sheets, delimiter = rows_of(content, strict=strict)
     rows = [(line, row) for line, row in sheets[0][1] if any(row)] if sheets else []
     return rows, delimiter
 

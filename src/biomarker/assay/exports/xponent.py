@@ -1,4 +1,4 @@
-"""Luminex xPONENT (and INTELLIFLEX) CSV, any locale, or its workbook: DataType blocks -> Wells."""
+"""Luminex xPONENT CSV, any locale, or its workbook: DataType blocks -> Wells."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Draft:
 
 def detect(content: Content) -> float:
     """SURE for the program's own first line; LIKELY where only the blocks are left."""
-    rows, _ = rows_of(content)
+    rows, _ = rows_of(content, strict=False)
     if not rows:
         return NO
     return SURE if any(row and row[0].casefold() == "program" for _, row in rows[:3]) else LIKELY
@@ -51,6 +51,9 @@ def read(content: Content) -> Wells:
     file = split_blocks(content.source, rows, delimiter)
     main = _main_block(content.source, file)
     draft = _Draft(content.source, file, Figures(content.source, file.cells()), list(content.notes))
+    if not file.is_closed and content.ends_openly:
+        raise InputFileError(f"{content.source} breaks off in line {len(content.lines)}",
+                             allowed="a whole export, with its closing line", do=RESAVE)  # fmt: skip
     if not file.is_closed:
         draft.notes.append("the closing line of the export is missing: it may be cut off")
     wells = _wells(draft, main)

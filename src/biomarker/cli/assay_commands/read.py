@@ -34,15 +34,15 @@ def command(files: tuple[str, ...], output: str | None, form: str, names: tuple[
 
     from biomarker.assay.conversion import in_unit
     from biomarker.assay.formats import read_exports
-    from biomarker.assay.symbols import with_symbols
+    from biomarker.assay.symbols import find_symbols, with_symbols
     from biomarker.assay.wells_file import write_wells
 
     wells = read_exports(files, dict.fromkeys(files, form) if form else None)
     if unit:
         wells = in_unit(wells, unit, masses=_numbers(masses), pg_per_unit=_numbers(amounts))
-    named = with_symbols(wells, dict(_pair(text) for text in names), keep=True)
-    click.echo(_text(named, every))
-    settled = with_symbols(wells, dict(_pair(text) for text in names), keep=keep_names)
+    meant = dict(_pair(text) for text in names)
+    click.echo(_text(wells, find_symbols(wells, meant), every))
+    settled = with_symbols(wells, meant, keep=keep_names)
     if output:
         write_wells(settled, Path(output))
         click.echo(f"Wrote {output}.")
@@ -62,8 +62,8 @@ def _numbers(texts: tuple[str, ...]) -> dict[str, float]:
         raise click.BadParameter(str(error)) from None
 
 
-def _text(wells: Wells, every: bool) -> str:
-    parts = [_exports(wells, every), _roles(wells), _analytes(wells, every), _flags(wells)]
+def _text(wells: Wells, symbols: dict[str, str], every: bool) -> str:
+    parts = [_exports(wells, every), _roles(wells), _analytes(wells, symbols, every), _flags(wells)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -74,7 +74,7 @@ def _exports(wells: Wells, every: bool) -> str:
     for export in wells.exports:
         lines.append(f"{export.source}")
         known = export.format in EXPORTS
-        lines.append(f"  {export.format}: {EXPORTS[export.format].summary}" if known else f"  {export.format}")
+        lines.append(_wrapped(f"{export.format}: {EXPORTS[export.format].summary}" if known else export.format, "  "))
         lines += [f"  {line}" for line in _about(export)]
         lines += [_wrapped(note if every or len(note) <= 300 else f"{note[:260]} ... (--all shows it)", "  note: ")
                   for note in export.notes]  # fmt: skip
@@ -109,20 +109,22 @@ def _roles(wells: Wells) -> str:
 
     counts = count_roles(wells)
     head = f"  {'':<12}{'wells':>8}{'names':>8}"
-    return "\n".join([head, *(f"  {role:<12}{n:>8}{named:>8}" for role, (n, named) in counts.items())])
+    lines = [head, *(f"  {role:<12}{n:>8}{named:>8}" for role, (n, named) in counts.items())]
+    if set(counts) == {"empty"}:
+        lines.append("  Nothing says what stands in the wells: give a layout file as well.")
+    return "\n".join(lines)
 
 
-def _analytes(wells: Wells, every: bool) -> str:
-    from biomarker.assay.names import symbol
+def _analytes(wells: Wells, symbols: dict[str, str], every: bool) -> str:
     from biomarker.assay.summary import count_analytes
 
     counts = count_analytes(wells)
     shown = counts if every else counts[:SHOWN]
     lines = [f"  {'analyte':<18}{'is':<14}{'unit':<9}{'read':>6}{'values':>7}{'<':>5}{'>':>5}{'none':>6}{'flags':>7}"]
     for one in shown:
-        known = one.symbol if one.symbol != one.analyte or symbol(one.analyte) else "?"
-        lines.append(f"  {one.analyte[:17]:<18}{known[:13]:<14}{one.unit[:8]:<9}{one.signals:>6}{one.values:>7}"
-                     f"{one.below:>5}{one.above:>5}{one.missing:>6}{one.flagged:>7}")  # fmt: skip
+        name = f"  {one.analyte[:17]:<18}{(symbols[one.analyte] or '?')[:13]:<14}{one.unit[:8]:<9}"
+        numbers = f"{one.signals:>6}{one.values:>7}{one.below:>5}{one.above:>5}{one.missing:>6}{one.flagged:>7}"
+        lines.append(name + numbers)
     if len(counts) > len(shown):
         lines.append(f"  and {len(counts) - len(shown)} more analytes (--all lists them)")
     widths = {"signals": 6, "values": 7, "below": 5, "above": 5, "missing": 6, "flagged": 7}
