@@ -91,6 +91,11 @@ class QcCheck:
     level: float = 0.0
     reference: str = "-"
 
+    @property
+    def note(self) -> str:
+        """Code and stated level, for `biomarker parts`."""
+        return self.code + (f"; false alarms on at most {100 * self.level:g} % of clean plates" if self.level else "")
+
 
 @dataclass(frozen=True)
 class Finding:
