@@ -150,6 +150,10 @@ def _few_standards(folder):
     return assay(one.add("A", "sample", 100))
 
 
+def _no_standards(folder):
+    return assay(plates.PlateBuilder().add("A", "sample", 100).add("B", "sample", 50))
+
+
 def _hook(folder):
     one = built()
     one.rows = [row._replace(signal=0.3 * row.signal) if row.expected == 4000 else row for row in one.rows]
@@ -201,7 +205,7 @@ def _warned(folder):
 FAULTS = {
     "QC001": (_replicates,), "QC002": (_beads,), "QC003": (_blank,), "QC004": (_control,), "QC005": (_control_trend,),
     "QC006": (_place(lambda frame: frame["column"] > 6),), "QC007": (_place(lambda frame: frame["row"].isin((1, 8))),),
-    "QC008": (_late,), "QC009": (_haemolysed,), "QC010": (_mixed,), "QC011": (_few_standards,),
+    "QC008": (_late,), "QC009": (_haemolysed,), "QC010": (_mixed,), "QC011": (_few_standards, _no_standards),
     "QC012": (_hook, _hook_in_samples), "QC013": (_series, _swapped), "QC014": (_not_parallel,),
     "QC015": (_below_blank,), "QC016": (_bent,), "QC018": (_warned,),
 }  # fmt: skip

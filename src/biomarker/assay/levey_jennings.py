@@ -61,8 +61,8 @@ def _runs(plates: Plates, pair: tuple[str, str], runs: dict[str, float], unit: s
 def leave_one_out_scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Distance of each value from the others as a standard normal score; NaN for NaN.
 
-    The others' mean and SD are estimates, so the prediction t statistic is brought to the normal scale: a stable control
-    is beyond 3 in 0.27 % of plates, as Westgard's rules assume. An outlier cannot hide in an SD it has inflated.
+    The others' mean and SD are estimates, so the prediction t statistic is brought to the normal scale: a stable
+    control is beyond 3 in 0.27 % of plates, as Westgard's rules assume. An outlier hides in no SD that it inflated.
     """
     from scipy.special import ndtri, stdtr
 
