@@ -209,7 +209,7 @@ FAULTS = {
     "QC012": (_hook, _hook_in_samples), "QC013": (_series, _swapped), "QC014": (_not_parallel,),
     "QC015": (_below_blank,), "QC016": (_bent,), "QC018": (_warned,),
 }  # fmt: skip
-NOTES_ONLY = {"QC017"}
+NOTES_ONLY = {"QC017", "QC019"}
 
 
 @pytest.mark.parametrize(("code", "fault"), [(code, fault) for code, faults in FAULTS.items() for fault in faults])
@@ -220,6 +220,15 @@ def test_every_code_is_raised_by_its_fault_and_stands_at_the_values(code, fault,
     if any(one.samples for one in concerned):
         marked = {value.sample for value in found.values if code in value.codes}
         assert marked == {sample for one in concerned for sample in one.samples} & {v.sample for v in found.values}
+
+
+def test_notes_that_name_samples_stand_at_their_values():
+    one = plates.PlateBuilder()
+    for name, flags in (("A", ("below_lod",)), ("B", ())):
+        one.add(name, "sample", 5, n=1, result=5.0, flags=flags)
+    found = assay(one)
+    assert {value.sample: value.notes for value in found.values} == {"A": ("QC019",), "B": ()}
+    assert [value.value for value in found.values] == [5.0, 5.0]
 
 
 def test_every_check_has_a_fault_that_raises_it():

@@ -96,6 +96,7 @@ def _record(assay: Assay, one: Measured) -> dict[str, object]:
         "source": one.source,
         "reason": one.reason,
         "qc_flag": " ".join(one.codes),
+        "qc_note": " ".join(one.notes),
     }
 
 
