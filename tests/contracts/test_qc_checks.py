@@ -209,7 +209,7 @@ FAULTS = {
     "QC012": (_hook, _hook_in_samples), "QC013": (_series, _swapped), "QC014": (_not_parallel,),
     "QC015": (_below_blank,), "QC016": (_bent,), "QC018": (_warned,),
 }  # fmt: skip
-NOTES_ONLY = {"QC017", "QC019"}
+NOTES_ONLY = {"QC017", "QC019", "QC020"}
 
 
 @pytest.mark.parametrize(("code", "fault"), [(code, fault) for code, faults in FAULTS.items() for fault in faults])
@@ -217,7 +217,10 @@ def test_every_code_is_raised_by_its_fault_and_stands_at_the_values(code, fault,
     found = fault(tmp_path)
     assert code in codes(found)
     concerned = [one for one in found.findings if one.code == code and one.severity != "note"]
-    if any(one.samples for one in concerned):
+    if any(one.pairs for one in concerned):
+        marked = {(value.sample, value.analyte) for value in found.values if code in value.codes}
+        assert marked == {pair for one in concerned for pair in one.pairs}
+    elif any(one.samples for one in concerned):
         marked = {value.sample for value in found.values if code in value.codes}
         assert marked == {sample for one in concerned for sample in one.samples} & {v.sample for v in found.values}
 

@@ -23,7 +23,8 @@ def command(bundle: Path, panel: Path, output: Path | None, id_column: str | Non
 
     Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE.
 
-    PANEL may be wide or long, whatever the training table was; the response is not needed, other columns are ignored.
+    PANEL may be wide or long, whatever the training table was, or a plate map (.toml), whose raw exports are measured
+    first. The response is not needed, other columns are ignored.
     The order of the patients is kept. Read the warnings: they say where a prediction cannot be trusted.
     """
     from biomarker.files import write_text
