@@ -3,30 +3,49 @@
 import ast
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
-from biomarker.study.read import read_study
-from biomarker.study.spec import StudySpec
+from biomarker.study.exposure.read import read_exposure_study
+from biomarker.study.exposure.spec import ExposureSpec
+from biomarker.study.read import read_trial
+from biomarker.study.spec import OutcomeSection, StudySpec
 
 
 def test_every_study_file_parses(repository):
     files = [file for file in (repository / "pipelines").glob("*.toml") if file.name != "reference.toml"]
     assert files
     for file in files:
-        assert read_study(file).spec.panel.analytes
+        if tomllib.loads(file.read_text()).get("kind") == "exposure":
+            assert read_exposure_study(file).spec.regimen.doses
+            continue
+        study = read_trial(file)
+        assert study.spec.trial.counts or study.spec.panel.analytes
+
+
+def test_the_exposure_reference_states_every_key_with_its_default(repository):
+    content = tomllib.loads((repository / "pipelines" / "reference_exposure.toml").read_text())
+    stated, default = ExposureSpec.model_validate(content), ExposureSpec(kind="exposure")
+    for section, field in ExposureSpec.model_fields.items():
+        assert section in content, section
+        if hasattr(field.annotation, "model_fields"):
+            assert set(field.annotation.model_fields) == set(content[section]), section
+        assert getattr(stated, section) == getattr(default, section), section
 
 
 def test_the_reference_file_states_every_key_with_its_default(repository):
-    import tomllib
-
     content = tomllib.loads((repository / "pipelines" / "reference.toml").read_text())
     outcome = content["outcome"]
     from biomarker.response.criteria.recorded import PART
 
-    assert {key: tuple(v) if isinstance(v, list) else v for key, v in outcome.items() if key != "criterion"} == dict(
+    declared = OutcomeSection.model_fields
+    assert set(declared) <= set(outcome)
+    assert {key: tuple(v) if isinstance(v, list) else v for key, v in outcome.items() if key not in declared} == dict(
         PART.settings
     )
+    for key, field in declared.items():
+        assert getattr(OutcomeSection.model_validate(outcome), key) == field.default, key
     required = {"panel": {"file", "analytes"}}
     stated = StudySpec.model_validate(content)
     default = StudySpec.model_validate({"panel": {"file": "my_panel.csv", "analytes": ["IFNG"]}})

@@ -59,7 +59,7 @@ def sentences(plates: Plates, place: str, what: str) -> list[tuple[str, tuple[st
             found.setdefault(one.plate, []).append(one)
     return [(plate, tuple(one.analyte for one in own), f"plate {plate}: sample signals change {what} "
              f"({listed(f'{one.analyte} {one.percent:+.0f} %' for one in own)}; p below {LEVEL:g} after correction). "
-             "Either the plate drifts, or patients were not placed at random.")
+             "Either the plate is uneven, or patients were not placed at random.")
             for plate, own in found.items()]  # fmt: skip
 
 

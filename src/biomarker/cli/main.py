@@ -13,7 +13,8 @@ import click
 from biomarker.errors import BiomarkerError
 
 INTERRUPTED = 130
-ORDER = ("init", "check", "audit", "plan", "train", "predict", "assay", "parts", "simulate", "ui")
+ORDER = ("init", "assay", "label", "check", "audit", "plan", "train", "predict", "validate", "update", "sign", "trial",
+         "exposure", "parts", "simulate", "ui")  # fmt: skip
 
 
 class Commands(click.Group):

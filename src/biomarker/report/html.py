@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from biomarker.report import stability, tables
+from biomarker.report import criteria, stability, tables
 from biomarker.report.audit import audit, sites
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.methods import methods
@@ -57,6 +57,7 @@ def render_report(
         sites,
         stability.chosen_predictors,
         stability.stand_ins,
+        *criteria.TABLES,
     )
     return page_environment().get_template("report.html").render(
         results=results,
@@ -66,6 +67,8 @@ def render_report(
         methods=methods(results),
         stability_sentences=stability.sentences(results.get("stability") or {}),
         marker_name=tables.marker_name(results),
+        label_sentences=criteria.label_sentences(results),
+        criteria_sentence=criteria.criteria_sentence(results),
     )  # fmt: skip
 
 

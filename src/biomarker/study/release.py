@@ -34,6 +34,10 @@ def release(study: Study, gathered: Gathered, found: Findings, results: dict[str
         },
         responder_is=found.cohort.responder_is,
         training_range=training_ranges(found.cohort.panel),
+        refits=found.uncertainty.refits,
+        conformal=found.uncertainty.conformal,
+        novelty=found.uncertainty.novelty,
+        uncertainty_notes=found.uncertainty.notes,
         results=results,
         study_toml=study.text,
     )

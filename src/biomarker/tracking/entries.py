@@ -83,10 +83,7 @@ def _params(results: Results) -> dict[str, str]:
 
 
 def _metrics(results: Results) -> dict[str, float]:
-    metrics: dict[str, float] = {}
-    for key, estimate in _estimates(results).items():
-        for suffix, part in (("", "estimate"), ("_lo", "low"), ("_hi", "high")):
-            _put(metrics, key + suffix, (estimate or {}).get(part))
+    metrics = estimate_metrics(_estimates(results))
     test = results["permutation"] or {}
     _put(metrics, "test/perm_p", test.get("p"))
     _put(metrics, "test/perm_mcse", test.get("monte_carlo_se"))
@@ -178,3 +175,22 @@ def _put(metrics: dict[str, float], key: str, value: float | None) -> None:
     if value is not None and math.isfinite(value):
         rounded = round(float(value), DECIMALS)
         metrics[key] = rounded if abs(value) >= 10.0**-DECIMALS else float(f"{value:.2e}")
+
+
+def estimate_metrics(estimates: Mapping[str, Estimate | None]) -> dict[str, float]:
+    """Three metrics of each estimate: key, key_lo, key_hi; what is missing is left out."""
+    metrics: dict[str, float] = {}
+    for key, estimate in estimates.items():
+        for suffix, part in (("", "estimate"), ("_lo", "low"), ("_hi", "high")):
+            _put(metrics, key + suffix, (estimate or {}).get(part))
+    return metrics
+
+
+def plain_entries(
+    experiment: str, name: str, seconds: float, *, params: Mapping[str, Any], metrics: Mapping[str, float],
+    tags: Mapping[str, Any], description: str,
+) -> RunEntries:  # fmt: skip
+    """Entries of a run that is not a training run, such as a simulation; empty params and tags are left out."""
+    said = {key: str(value) for key, value in params.items() if value is not None}
+    return RunEntries(experiment, name, seconds, said, dict(metrics),
+                      {key: str(value) for key, value in tags.items() if value}, description, {})  # fmt: skip

@@ -51,7 +51,7 @@ class Logbook:
         *,
         artifacts: Mapping[str, str | bytes],
         dataset: DatasetReference,
-        bundle: Path,
+        bundle: Path | None = None,
     ) -> RunReference:
         """Write one run from beginning to end; it is never left running, whatever happens.
 
@@ -59,7 +59,7 @@ class Logbook:
         ----------
         artifacts : relative path -> content of a file of the run
         dataset : what the run learned from
-        bundle : folder of the released model, kept with the run as an MLflow model
+        bundle : folder of the released model, kept with the run as an MLflow model; None where there is none
 
         Raises
         ------
@@ -128,8 +128,9 @@ def _sweep(client: MlflowClient, experiment: str) -> None:
 
 def _tags(entries: RunEntries) -> dict[str, str]:
     git = {"mlflow.source.git.commit": entries.tags["git"]} if "git" in entries.tags else {}
+    command = entries.tags.get("command", "biomarker train")
     return {**entries.tags, **owner_tags(), **git, "mlflow.note.content": entries.description, "mlflow.user": _user(),
-            "mlflow.source.name": "biomarker train", "mlflow.source.type": "LOCAL"}  # fmt: skip
+            "mlflow.source.name": command, "mlflow.source.type": "LOCAL"}  # fmt: skip
 
 
 def _user() -> str:
@@ -158,21 +159,24 @@ def _log(
     entries: RunEntries,
     files: Mapping[str, str | bytes],
     dataset: DatasetReference,
-    bundle: Path,
+    bundle: Path | None,
 ) -> None:
     from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
 
     run_id, now = run.info.run_id, _milliseconds()
-    with _model(client, run, entries) as model, tempfile.TemporaryDirectory(prefix="biomarker-") as temporary:
-        metrics = [Metric(key, value, now, 0, model.model_id, dataset.name, dataset.digest[:DIGEST_LENGTH])
-                   for key, value in entries.metrics.items()]  # fmt: skip
+    digest = dataset.digest[:DIGEST_LENGTH]
+    with contextlib.ExitStack() as stack:
+        model = None if bundle is None else stack.enter_context(_model(client, run, entries))
+        temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="biomarker-"))
+        model_id = None if model is None else model.model_id
+        metrics = [Metric(key, value, now, 0, model_id, dataset.name, digest) for key, value in entries.metrics.items()]
         client.log_batch(run_id, metrics, [Param(key, value) for key, value in entries.params.items()])
-        about = Dataset(dataset.name, dataset.digest[:DIGEST_LENGTH], source_type="local",
-                        source=json.dumps({"uri": dataset.source}), profile=json.dumps({"num_rows": dataset.n}),
-                        )  # fmt: skip
+        about = Dataset(dataset.name, digest, source_type="local", source=json.dumps({"uri": dataset.source}),
+                        profile=json.dumps({"num_rows": dataset.n}))  # fmt: skip
         client.log_inputs(run_id, [DatasetInput(about, [InputTag("mlflow.data.context", "training")])])
         client.log_artifacts(run_id, _written(Path(temporary, "files"), files))
-        client.log_model_artifacts(model.model_id, _saved(Path(temporary, "model"), model, run_id, bundle))
+        if model is not None and bundle is not None:
+            client.log_model_artifacts(model.model_id, _saved(Path(temporary, "model"), model, run_id, bundle))
 
 
 def _written(folder: Path, files: Mapping[str, str | bytes]) -> str:

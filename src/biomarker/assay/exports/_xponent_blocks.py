@@ -12,7 +12,7 @@ from biomarker.errors import InputFileError
 NOT_ANALYTES = frozenset(("", "sample", "total events", "notes"))
 _START = re.compile(r'"*program"*([,;\t|])"*xponent', re.IGNORECASE)
 _BLOCK = re.compile(r'^"*DataType:"*([,;\t|])', re.IGNORECASE | re.MULTILINE)
-_LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*,\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
+_LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*[,;]\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
 END = "-- CRC --"
 NEEDED = ("Median", "Net MFI", "Count", "Result", "Units", "Standard Expected Concentration",
           "Control Expected Concentration", "Control Range - Low", "Control Range - High")  # fmt: skip

@@ -145,7 +145,9 @@ def _limit_of_sample(draft: _Draft, well: Well, expected: dict[tuple[str, str], 
     """XPONENT prints the end of its standards as the limit, but its results are per undiluted sample: so must it be."""
     if not well.qualifier or not well.dilution > 0 or well.dilution == 1:
         return well
-    ends = [level for (_, analyte), level in expected.items() if analyte == well.analyte]
+    standards = draft.file.blocks.get("Standard Expected Concentration")
+    reagents = {row[0] for _, row in standards.rows} if standards else set()
+    ends = [level for (name, analyte), level in expected.items() if analyte == well.analyte and name in reagents]
     if not any(np.isclose(well.limit, level, rtol=1e-6) for level in ends):
         return well
     note = "limits of censored results are ends of the standard series; they were multiplied by the dilution"

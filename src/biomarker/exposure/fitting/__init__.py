@@ -1,0 +1,1 @@
+"""Tables of subjects, doses and visits -> estimates of response and dropout, with diagnostics."""

@@ -1,0 +1,1 @@
+"""In-vitro dose-response: qPCR or fold changes of donors -> curves, tests of dose-dependence, comparisons."""

@@ -1,0 +1,1 @@
+"""Dose -> concentration: disposition with a target, regimens, virtual patients."""

@@ -1,0 +1,1 @@
+"""Exposure -> response, and who drops out on the way."""

@@ -1,0 +1,1 @@
+"""Virtual trials: patients -> exposure -> response with dropout -> response rates per dose."""

@@ -1,0 +1,1 @@
+"""Exposure results -> documents: tables and figures with what is said about them."""

@@ -1,0 +1,1 @@
+"""Exposure studies: file -> simulated trials, or a fit to tables, with report and tracked run."""
