@@ -132,6 +132,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/evidence.md",
         "docs/results.md",
         "docs/plates.md",
+        "docs/curves.md",
         "docs/plugins.md",
         "docs/assay.md",
         "docs/trial.md",

@@ -96,7 +96,20 @@ def _input(manifest: Manifest) -> list[str]:
         limits = ["" if limit is None else f"{limit:.6g}" for limit in (analyte.lower_limit, analyte.upper_limit)]
         lines.append(f"| {analyte.name} | {analyte.unit} | {' | '.join(limits)} | {known} |")
     names = manifest.needed_covariates.names
+    lines += _plates(manifest)
     return [*lines, "", f"Covariates: {', '.join(names)}." if names else "No covariates."]
+
+
+def _plates(manifest: Manifest) -> list[str]:
+    column, bridge = manifest.plates.get("column"), manifest.plates.get("bridge")
+    if bridge:
+        return ["", f'Plates (column "{column}") were bridged to plate {bridge["reference"]} by the control samples '
+                f"{', '.join(bridge['levels'])}. A new plate needs its own measurements of these: "
+                "`biomarker predict --controls`."]  # fmt: skip
+    if manifest.plates.get("model_centres"):
+        return ["", f'Plates (column "{column}") were centred in training; a new plate cannot be, and each prediction '
+                "says so."]  # fmt: skip
+    return []
 
 
 def _model(manifest: Manifest, candidate: Candidate) -> list[str]:

@@ -1,4 +1,4 @@
-"""docs/plates.md says what the code does."""
+"""docs/curves.md says what the code does."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from biomarker.assay.rules import Rules
 
 
 def test_every_quality_code_and_rule_is_documented(repository):
-    text = (repository / "docs" / "plates.md").read_text()
+    text = (repository / "docs" / "curves.md").read_text()
     codes = set(re.findall(r"^\| (QC\d{3}) \|", text, flags=re.MULTILINE))
     assert codes == {card.code for card in QC_CHECKS.values()}
     table = text.split("### Rules")[1].split("## Quality")[0]
@@ -22,7 +22,7 @@ def test_every_quality_code_and_rule_is_documented(repository):
 
 
 def test_the_plate_map_of_the_page_states_every_key(repository):
-    text = (repository / "docs" / "plates.md").read_text()
+    text = (repository / "docs" / "curves.md").read_text()
     content = tomllib.loads(re.search(r"```toml\n(.*?)```", text, flags=re.DOTALL)[1])
     stated = PlateMap.model_validate(content)
     assert set(content) == set(PlateMap.model_fields)
