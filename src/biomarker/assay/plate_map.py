@@ -137,6 +137,9 @@ def checked_plate_map(content: dict[str, Any], source: str) -> PlateMap:
     StudyError
         For everything that is wrong with it, in one message.
     """
+    if "panel" in content and "files" not in content:
+        raise StudyError(f"{source} is a study file", allowed='a plate map, such as files = ["plate1.csv"]',
+                         do="name the plate map; a study names it as panel.file")  # fmt: skip
     try:
         plates = PlateMap.model_validate(content)
     except ValidationError as error:
