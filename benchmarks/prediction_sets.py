@@ -96,9 +96,7 @@ def main() -> None:
     parser.add_argument("--sets", type=int, default=60, help="simulated cohorts per setting")
     parser.add_argument("--workers", type=int, default=None)
     wanted = parser.parse_args()
-    print(
-        "| n | true AUC | 80 %: responders / others (decided) | 90 % | 95 % | interval: truth | another cohort | width |"
-    )
+    print("| n | AUC | 80 %: responders / others (decided) | 90 % | 95 % | interval: truth | another cohort | width |")
     print("|---|---|---|---|---|---|---|---|", flush=True)
     for n in SIZES:
         for area in AREAS:

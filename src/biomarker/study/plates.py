@@ -103,7 +103,7 @@ def bridge_warnings(bridge: Bridge | None) -> tuple[str, ...]:
     wide = [one for one, width in widths.items() if width > np.log2(IMPRECISE)]
     if wide:
         worst = max(wide, key=lambda one: widths[one])
-        found.append(f"{len(wide)} of {len(widths)} shifts between plates are known to less than a factor of "
+        found.append(f"{len(wide)} of {len(widths)} shifts between plates are not known within a factor of "
                      f"{IMPRECISE:g} (worst: {worst.analyte} on {worst.plate}, a factor of "
                      f"{2 ** widths[worst]:.1f} either way).")  # fmt: skip
     if bridge.not_linked:

@@ -56,8 +56,7 @@ def gather_cohort(study: Study) -> Gathered:
     schema = panel_schema(study)
     reading = read_panel(table, id_column=spec.panel.id, schema=schema,
                          several_rows=spec.cohort.several_rows_per_patient)  # fmt: skip
-    centres = centres_plates(study)
-    refuse_contradictions(study, centres)
+    refuse_contradictions(study, centres_plates(study))
     panel, bridge = bridge_plates(study, reading.panel, table.cells)
     reading = replace(reading, panel=panel)
     labels = label_rows(study, reading.panel.rows, reading.patients, table.cells)
@@ -69,11 +68,10 @@ def gather_cohort(study: Study) -> Gathered:
 def gather_rows(study: Study, reading: Reading, table: Table, outcome: Outcome, time: str) -> Cohort:
     """The cohort of a study with the labels of one criterion."""
     spec = study.spec
-    centres = centres_plates(study)
     return gather(
         reading.panel, reading.patients, outcome, table.cells,
         covariates=spec.cohort.covariates, groups=spec.cohort.groups, batches=spec.cohort.batches,
-        site=spec.cohort.site, plate=spec.plates.column, centred=centres, exclude=spec.cohort.exclude,
+        site=spec.cohort.site, plate=spec.plates.column, centred=centres_plates(study), exclude=spec.cohort.exclude,
         time=time, allow_post_baseline=spec.panel.allow_post_baseline,
     )  # fmt: skip
 
