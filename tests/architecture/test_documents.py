@@ -131,6 +131,8 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/protocol.md",
         "docs/evidence.md",
         "docs/results.md",
+        "docs/plates.md",
+        "docs/curves.md",
         "docs/plugins.md",
         "docs/workers.md",
         "docs/command_line.md",
