@@ -82,22 +82,29 @@ def band_covers(setting: Setting, trial: Trial) -> tuple[float, float]:
     return float(((found.low <= truth) & (truth <= found.high)).all()), float(found.p <= 0.05)
 
 
+def rule_gains(setting: Setting, trial: Trial, seed: int, permutations: int) -> tuple[float, float, float]:
+    """Error of the gain, whether its interval covers, whether the rule is called useful; NaN where none was learned."""
+    try:
+        rule = guided(trial, seed=seed, repeats=5, permutations=permutations)
+    except CohortError:
+        return np.nan, np.nan, np.nan
+    truth, gain = true_gain(setting, trial), rule.over_all
+    useful = np.nan if rule.p is None else float(rule.p <= 0.05)
+    return gain.value - truth, float(gain.low <= truth <= gain.high), useful
+
+
 def study(setting: Setting, trials: int, permutations: int) -> Floats:
     """Shares and means over simulated trials."""
     rows = []
     for seed in range(trials):
         trial = draw(setting, seed)
         model = predictive("marker", trial.X[:, 0], trial.treated, trial.responder)
-        covers, differs = band_covers(setting, trial)
-        rule = guided(trial, seed=seed, repeats=5, permutations=permutations)
-        truth = true_gain(setting, trial)
-        gain = rule.over_all
+        truth = np.exp(setting.predictive * np.std(trial.X[:, 0], ddof=1))  # its step is a standard deviation
         rows.append((model.interaction_p <= 0.05, model.main_p <= 0.05,
-                     model.interaction.low <= np.exp(setting.predictive * np.std(trial.X[:, 0], ddof=1))
-                     <= model.interaction.high, covers, differs, gain.value - truth, gain.low <= truth <= gain.high,
-                     np.nan if rule.p is None else rule.p <= 0.05))  # fmt: skip
-    found: Floats = np.nanmean(np.array(rows, dtype=np.float64), axis=0)
-    return found
+                     model.interaction.low <= truth <= model.interaction.high, *band_covers(setting, trial),
+                     *rule_gains(setting, trial, seed, permutations)))  # fmt: skip
+    columns = np.array(rows, dtype=np.float64).T
+    return np.array([known.mean() if len(known := one[~np.isnan(one)]) else np.nan for one in columns])
 
 
 def main() -> None:
