@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from biomarker.errors import CohortError
-from biomarker.trial.guided import Trial, benefit_weights, guided
+from biomarker.trial.guided import Trial, guided, learn_rule
 from biomarker.trial.predictive import predictive
 from biomarker.trial.windows import windows
 
@@ -59,11 +59,9 @@ def draw(setting: Setting, seed: int) -> Trial:
 
 
 def true_gain(setting: Setting, trial: Trial) -> float:
-    """What the rule of all patients would gain over treating everyone, in a large population."""
-    scaled = Trial((trial.X - trial.X.mean(axis=0)) / trial.X.std(axis=0), trial.treated, trial.responder)
-    weights = benefit_weights(scaled, 1.0)
+    """What the rule that all patients teach would gain over treating everyone, in a large population."""
     X = np.random.default_rng(1).normal(size=(20_000, 3))
-    rule = weights[0] + (X - trial.X.mean(axis=0)) / trial.X.std(axis=0) @ weights[1:] > 0
+    rule = learn_rule(trial, np.random.default_rng(2)).treats(X)
     treated, control = chance(setting, X[:, 0], True), chance(setting, X[:, 0], False)
     return float(np.where(rule, treated, control).mean() - treated.mean())
 
