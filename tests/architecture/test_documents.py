@@ -128,6 +128,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/evidence.md",
         "docs/results.md",
         "docs/plugins.md",
+        "docs/exposure.md",
     ],
 )
 def test_links_between_documents_lead_somewhere(repository, document):

@@ -97,7 +97,7 @@ def _size(head: str) -> str:
 
 
 def environment() -> Environment:
-    """Templates of this room with their filters."""
+    """Templates of this room, with the filters that turn estimates into text."""
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,
