@@ -14,8 +14,8 @@ demo: setup  ## train on the SIMULATED example, then predict new patients
 	@echo "predictions  models/$(STUDY)_predictions.csv"
 	@echo "runs         mlruns/ (see them with: $(BIN)/biomarker ui)"
 
-test: setup check-code  ## lint, types, import contract, tests with coverage
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --cov --cov-report=term
+test: setup check-code  ## lint, types, import contract, tests with coverage on all cores
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 check-code: setup
 	$(BIN)/ruff check src tests benchmarks

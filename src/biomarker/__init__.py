@@ -1,6 +1,6 @@
 """Honest response prediction from small biomarker panels (for research use only).
 
-`read_study`, `plan`, `train` and `load_bundle` are loaded when they are first used, so that a prediction starts fast.
+`read_study`, `label`, `plan`, `train` and `load_bundle` are loaded when they are first used; a prediction starts fast.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from biomarker.release.load import load_bundle
     from biomarker.study.check import check
+    from biomarker.study.label import label
     from biomarker.study.plan import plan
     from biomarker.study.read import read_study
     from biomarker.study.train import train
 
-__all__ = ["check", "load_bundle", "plan", "read_study", "train"]
+__all__ = ["check", "label", "load_bundle", "plan", "read_study", "train"]
 
 _HOME = {
     "check": "biomarker.study.check",
+    "label": "biomarker.study.label",
     "load_bundle": "biomarker.release.load",
     "plan": "biomarker.study.plan",
     "read_study": "biomarker.study.read",

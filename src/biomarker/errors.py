@@ -53,6 +53,10 @@ class CurveError(PanelError):
     """The points of a curve do not determine it, or a curve is impossible."""
 
 
+class VisitsError(PanelError):
+    """The visits table contradicts itself or the response criterion."""
+
+
 class CohortError(BiomarkerError):
     """The patients and labels cannot carry the analysis that was asked for."""
 
@@ -75,6 +79,12 @@ class TrackingError(BiomarkerError):
     """The MLflow store cannot be used."""
 
     exit_code = 9
+
+
+class UntrustedError(BiomarkerError):
+    """A prediction may not be used, and the user asked to have it refused."""
+
+    exit_code = 11
 
 
 class PartError(StudyError):

@@ -9,8 +9,8 @@ import pytest
 
 from biomarker.study.exposure.read import read_exposure_study
 from biomarker.study.exposure.spec import ExposureSpec
-from biomarker.study.read import read_study
-from biomarker.study.spec import StudySpec
+from biomarker.study.read import read_trial
+from biomarker.study.spec import OutcomeSection, StudySpec
 
 
 def test_every_study_file_parses(repository):
@@ -19,8 +19,9 @@ def test_every_study_file_parses(repository):
     for file in files:
         if tomllib.loads(file.read_text()).get("kind") == "exposure":
             assert read_exposure_study(file).spec.regimen.doses
-        else:
-            assert read_study(file).spec.panel.analytes
+            continue
+        study = read_trial(file)
+        assert study.spec.trial.counts or study.spec.panel.analytes
 
 
 def test_the_exposure_reference_states_every_key_with_its_default(repository):
@@ -38,9 +39,13 @@ def test_the_reference_file_states_every_key_with_its_default(repository):
     outcome = content["outcome"]
     from biomarker.response.criteria.recorded import PART
 
-    assert {key: tuple(v) if isinstance(v, list) else v for key, v in outcome.items() if key != "criterion"} == dict(
+    declared = OutcomeSection.model_fields
+    assert set(declared) <= set(outcome)
+    assert {key: tuple(v) if isinstance(v, list) else v for key, v in outcome.items() if key not in declared} == dict(
         PART.settings
     )
+    for key, field in declared.items():
+        assert getattr(OutcomeSection.model_validate(outcome), key) == field.default, key
     required = {"panel": {"file", "analytes"}}
     stated = StudySpec.model_validate(content)
     default = StudySpec.model_validate({"panel": {"file": "my_panel.csv", "analytes": ["IFNG"]}})

@@ -109,3 +109,30 @@ def test_empty_workbooks_are_refused(write_xlsx):
 )
 def test_values_become_the_text_a_user_would_type(value, text):
     assert as_text(value) == text
+
+
+def test_strict_open_xml_with_shared_texts_is_read(tmp_path):
+    import zipfile
+
+    strict, package = "http://purl.oclc.org/ooxml", "http://schemas.openxmlformats.org/package/2006"
+    sheet, relation = f"{strict}/spreadsheetml/main", f"{strict}/officeDocument/relationships"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{sheet}" xmlns:r="{relation}" conformance="strict"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{relation}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" '
+        f'Type="{relation}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{sheet}"><si><t>id</t></si><si><t>IL-6</t></si><si><t>P1</t></si></sst>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{sheet}"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c>'
+        '<c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2"><v>1.5</v></c></row>'
+        "</sheetData></worksheet>",
+    }
+    with zipfile.ZipFile(tmp_path / "strict.xlsx", "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    assert dict(read_table(tmp_path / "strict.xlsx").cells) == {"id": ("P1",), "IL-6": ("1.5",)}

@@ -132,3 +132,15 @@ def test_errors_and_help_never_start_the_heavy_libraries(biomarker, tmp_path):
     done = biomarker("--help", folder=tmp_path)
     for name in ("init", "check", "train", "predict", "parts", "simulate", "ui"):
         assert f"\n  {name} " in done.out
+
+
+def test_a_part_that_keeps_training_patients_needs_an_explicit_yes(biomarker, tmp_path):
+    parts = '[candidates]\ntransforms = ["fill_censored", "log2", "standard_scale", "knn_impute"]\n'
+    written(tmp_path, study=STUDY + parts)
+    code, _, err = biomarker("train", "study.toml", folder=tmp_path)
+    assert code == 3
+    assert "knn_impute would keep measurements of training patients" in err
+    assert "keep_training_rows = true" in err
+    assert not (tmp_path / "models").exists()
+    written(tmp_path, study=STUDY + parts + "[release]\nkeep_training_rows = true\n")
+    assert biomarker("train", "study.toml", folder=tmp_path)[0] == 0

@@ -1,6 +1,7 @@
 """`biomarker predict` from the command line: what a clinic-side scientist types, and what comes back."""
 
 import json
+import math
 import subprocess
 import sys
 
@@ -65,7 +66,7 @@ def test_csv_on_standard_output_and_a_summary_beside_it(biomarker, bundle, panel
     code, out, err = biomarker("predict", bundle, panel)
     lines = out.splitlines()
     assert code == 0
-    assert lines[0] == "patient_id,probability,prediction,warnings"
+    assert lines[0].startswith("patient_id,probability,low,high,prediction,trust,called,set_80")
     assert [line.split(",")[0] for line in lines[1:]] == ["B", "A"]
     assert "2 patients predicted with msc" in err
     assert "1 with warnings" in err
@@ -97,10 +98,63 @@ def test_a_readable_table_in_a_terminal(biomarker, bundle, panel, monkeypatch):
     monkeypatch.setattr("biomarker.cli.predict._in_terminal", lambda: True)
     _, out, _ = biomarker("predict", bundle, panel)
     header, first, second, warning = out.splitlines()
-    assert header.split() == ["patient_id", "probability", "prediction"]
+    assert header.split() == ["patient", "probability", "(95", "%)", "prediction", "trust"]
     assert first.split()[0] == "B"
     assert second.split()[0] == "A"
     assert warning.strip().startswith("! missing, so filled in")
+
+
+def test_strict_refuses_with_its_own_exit_code_and_writes_nothing(biomarker, bundle, panel, tmp_path):
+    header = panel.read_text().splitlines()[0]
+    (tmp_path / "red.csv").write_text(header + "\nZ" + "," * header.count(",") + "\n")
+    code, _, err = biomarker("predict", bundle, tmp_path / "red.csv", "--strict", "-o", tmp_path / "out.csv")
+    assert code == 11
+    assert "1 of 1 predictions may not be used" in err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_reasons_are_told_when_asked_for(biomarker, bundle, panel):
+    entries = json.loads(biomarker("predict", bundle, panel, "--json", "--explain")[1])
+    for one in entries["predictions"]:
+        p = one["probability"]
+        assert sum(one["why"].values()) == pytest.approx(math.log(p / (1 - p)), abs=1e-9)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Sixty patients of another hospital, where response is more frequent."""
+    rng = np.random.default_rng(4)
+    ifng = rng.normal(4.5, 1, 60)
+    yes = rng.random(60) < 1 / (1 + np.exp(-(1.5 * (ifng - 4.5) + 2)))
+    lines = [f"H{i},{np.exp(x):.2f},50,{'ja' if y else 'nein'}" for i, (x, y) in enumerate(zip(ifng, yes, strict=True))]
+    path = tmp_path / "elsewhere.csv"
+    path.write_text("\n".join(["patient_id,IFNG,IL6,antwort", *lines]) + "\n")
+    return path
+
+
+RESPONSE = ("--column", "antwort", "--responder", "ja", "--non-responder", "nein")
+
+
+def test_validate_then_update_then_predict(biomarker, bundle, elsewhere, panel, tmp_path):
+    code, out, _ = biomarker("validate", bundle, elsewhere, *RESPONSE, "-o", tmp_path / "validation.json")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 100
+    values = json.loads((tmp_path / "validation.json").read_text())
+    assert values["n_patients"] == 60
+    assert values["verdict"].split()[0] in out
+    code, out, _ = biomarker("update", bundle, elsewhere, tmp_path / "here", *RESPONSE, "--method", "intercept")
+    assert code == 0
+    assert "Updated: intercept" in out
+    before, after = (json.loads(biomarker("predict", one, panel, "--json")[1]) for one in (bundle, tmp_path / "here"))
+    for old, new in zip(before["predictions"], after["predictions"], strict=True):
+        assert new["probability"] > old["probability"]
+    assert biomarker("update", bundle, elsewhere, tmp_path / "here", *RESPONSE)[0] == 8
+
+
+def test_validate_says_what_is_wrong_with_the_response(biomarker, bundle, elsewhere):
+    code, _, err = biomarker("validate", bundle, elsewhere, "--column", "antwrot")
+    assert code == 6
+    assert 'did you mean "antwort"?' in err
 
 
 def test_the_same_from_python(bundle, panel, biomarker):

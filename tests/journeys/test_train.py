@@ -74,7 +74,7 @@ def test_new_patients_are_predicted_the_same_from_the_shell_and_from_python(trai
     done = biomarker("predict", "models/study", "new.csv", "-o", "out.csv", folder=trained)
     assert done.code == 0, done.err
     rows = [line.split(",") for line in (trained / "out.csv").read_text().splitlines()]
-    assert rows[0][:4] == ["patient_id", "probability", "prediction", "warnings"]
+    assert rows[0][:5] == ["patient_id", "probability", "low", "high", "prediction"]
     report = package.load_bundle(trained / "models" / "study").predict(trained / "new.csv")
     frame = report.to_frame()
     assert [row[0] for row in rows[1:]] == list(frame["patient_id"]) == [f"SIM-00{i}" for i in range(1, 6)]

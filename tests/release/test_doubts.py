@@ -52,8 +52,9 @@ def test_just_outside_is_tolerated_and_zero_is_not(warnings, ranges):
 
 
 def test_a_value_above_a_limit_counts_as_above(warnings):
-    ((found,),) = warnings(("P1", 200, ">20000", 140, 120))
+    ((far, found),) = warnings(("P1", 200, ">20000", 140, 120))
     assert "IL6 >20000 pg/mL" in found
+    assert far.startswith("farther outside the training range than that range is wide")
 
 
 RAISED, BELOW = "the limit of the assay is higher than in training", "below the training range"

@@ -24,9 +24,10 @@ def test_reading_gives_back_what_was_written(pristine, training):
 def test_it_records_what_the_model_was_made_with(pristine):
     entries = json.loads((pristine / "bundle.json").read_text())
     assert set(entries["versions"]) == {"python", "scikit-learn", "numpy", "scipy", "skops"}
-    assert entries["format"] == 1
+    assert entries["format"] == 2
     assert entries["simulated"] is True
-    assert entries["origin"] == {"seed": 7, "split_fingerprint": "def", "cohort_fingerprint": "abc", "git_commit": None}
+    known = {"seed": 7, "split_fingerprint": "def", "cohort_fingerprint": "abc"}
+    assert entries["origin"] == {**known, "panel_sha256": None, "git_commit": None}
     assert entries["performance"]["auc"]["estimate"] == 0.71
     assert "research use only" in entries["research_use_only"]
 
@@ -42,7 +43,7 @@ def test_it_records_what_the_model_was_made_with(pristine):
         (b'{"format": "1"}', "no format number"),
         (b'{"format": 0}', "no format number"),
         (b'{"format": 1}', "not complete"),
-        (b'{"format": 2}', "has format 2"),
+        (b'{"format": 3}', "has format 3"),
         (b'{"format": 1, "format": 1}', "stands twice"),
         (b'{"format": 1, "threshold": NaN}', "not a number"),
         (b'{"format": 1, "threshold": 1e999}', "not a number"),

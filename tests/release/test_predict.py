@@ -8,7 +8,7 @@ from biomarker.assay.open import read_table
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.errors import BundleError, CohortError, InputFileError, PanelError
 from biomarker.release.load import load_bundle
-from biomarker.release.prediction import PredictionReport
+from biomarker.release.prediction import FIELDS, PredictionReport
 from biomarker.release.write import write_bundle
 
 STANDARD = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
@@ -183,10 +183,10 @@ def test_the_report_as_table_csv_and_plain_values(bundle, table):
     report = bundle.predict(table(HEADER, P1, P3))
     assert isinstance(report, PredictionReport)
     frame = report.to_frame()
-    assert list(frame.columns) == ["patient_id", "probability", "prediction", "warnings"]
+    assert list(frame.columns) == list(FIELDS)
     assert frame["warnings"].tolist() == ["", "missing, so filled in with a typical training value: IL10"]
     header, first, _ = report.to_csv_text().splitlines()
-    assert header == "patient_id,probability,prediction,warnings"
+    assert header == ",".join(FIELDS)
     assert float(first.split(",")[1]) == report.predictions[0].probability
     entries = report.to_dict()
     assert entries["predictions"][1]["warnings"] == ["missing, so filled in with a typical training value: IL10"]

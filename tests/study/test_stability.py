@@ -9,7 +9,7 @@ import pytest
 from biomarker.study.findings import develop_on_all
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan
-from biomarker.study.stability import choosable, judge_stability
+from biomarker.study.stability import choosable, draw_refits, judge_stability
 from biomarker.study.stability_values import stability_values
 from biomarker.validation.nested import nested_cv
 
@@ -25,7 +25,8 @@ def judged(study_file):
         cohort, plan, design = gather_cohort(study).cohort, make_plan(study), make_design(study)
         validated, model = nested_cv(cohort, plan, design), develop_on_all(cohort, plan, design).model
         cohort = cohort if groups is None else replace(cohort, groups=groups(cohort))
-        return judge_stability(study, cohort, plan, design, validated, model, workers=workers)
+        refits, notes = draw_refits(study, cohort, plan, design, workers=workers)
+        return judge_stability(study, cohort, plan, design, validated, model, refits, notes, workers=workers)
 
     return make
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from biomarker.assay.aliases import ALIASES
+from biomarker.assay.aliases import ALIASES, SHARED_NAMES
 from biomarker.assay.units import split_header
 from biomarker.errors import PanelError, nearest
 
@@ -18,11 +19,20 @@ GREEK = {
     "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
     "ɣ": "gamma",
 }  # fmt: skip
-# Typed for β; and UTF-8 that some program read as Windows text. Replaced before NFKC takes them apart.
-LOOKALIKES = {"ß": "beta", "Î±": "alpha", "Î²": "beta", "Î³": "gamma", "Îº": "kappa"}
+# Typed for β; UTF-8 that some program read as Windows or Mac text; Greek Windows text read as Western; web pages; and
+# what is left of a letter that a program could not write. Replaced before NFKC takes them apart.
+LOOKALIKES = {
+    "ß": "beta",
+    "Î±": "alpha", "Î²": "beta", "Î³": "gamma", "Î´": "delta", "Îº": "kappa", "Î»": "lambda", "Ï‰": "omega",
+    "Œ±": "alpha", "Œ≤": "beta", "Œ≥": "gamma", "Œ∫": "kappa", "Œª": "lambda",
+    "á": "alpha", "â": "beta", "ã": "gamma",
+    "&alpha;": "alpha", "&beta;": "beta", "&gamma;": "gamma",
+    "\ufffd\ufffd": "?", "\ufffd": "?", "¿": "?",
+}  # fmt: skip
 SHOWN = 5
 
-_BEAD_NUMBER = re.compile(r"[\[(]\s*[0-9]+\s*[\])]")
+# The region of a bead, "(43)" or "(BR 43)", and Olink's number of an assay, "(OID20563)", are no part of a name.
+_BEAD_NUMBER = re.compile(r"[\[(]\s*(?:(?:br|bead|region|oid)[\s#:]*)?[0-9]+\s*[\])]")
 _SPECIES = re.compile(r"\b(?:human|hu)\b")
 _PUNCTUATION = re.compile(r"[\s\-‐‑‒–—−./\\()\[\]{}:,;'\"]+")
 
@@ -65,6 +75,21 @@ def _symbols() -> Mapping[str, str]:
         # R writes "CCL-20/MIP-3A" as "CCL.20.MIP.3A": the two names of one protein, one after the other
         known |= {f"{one}{other}": gene for one in keys for other in keys if f"{one}{other}" not in known}
     return known
+
+
+def candidates(name: str, several: int = 3) -> tuple[str, ...]:
+    """Gene symbols that a name may stand for, likeliest first: those that share it, else the nearest by spelling."""
+    plain = key(name)
+    if plain in _shared():
+        return _shared()[plain]
+    known = _symbols()
+    close = difflib.get_close_matches(plain, list(known), n=4 * several, cutoff=0.6)
+    return tuple(dict.fromkeys(known[one] for one in close))[:several]
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Mapping[str, tuple[str, ...]]:
+    return {key(name): genes for name, genes in SHARED_NAMES.items()}
 
 
 def match(wanted: Iterable[str], available: Iterable[str], source: str = "the table") -> dict[str, str]:

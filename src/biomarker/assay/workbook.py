@@ -36,6 +36,22 @@ def read_workbook_rows(path: Path) -> tuple[str, Rows, tuple[str, ...]]:
     return f'{path}, sheet "{name}"', sheets[name], (note,)
 
 
+def read_sheets(path: Path) -> dict[str, Rows]:
+    """Name -> (row number, cells) of every visible sheet that is not empty.
+
+    Raises
+    ------
+    InputFileError
+        As `read_workbook_rows`, whichever sheet it is.
+    """
+    sheets = {name: rows for name, rows in _sheets(path).items() if any(any(row) for _, row in rows)}
+    with path.open("rb") as stream:
+        is_zip = stream.read(2) == b"PK"
+    for name in sheets if is_zip else ():
+        _refuse_unstored(path, name)
+    return sheets
+
+
 def _sheets(path: Path) -> dict[str, Rows]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 

@@ -25,9 +25,10 @@ class Part:
     path : the setting along which the estimator's method ``fit_path(X, y, values)`` fits a whole series at once
     takes_groups : whether ``fit`` has a keyword `groups` (needed by parts that split their training rows again)
     reads_marks : whether this transform turns the censoring marks into values; it then stands first, and it alone
+    keeps_rows : whether the fitted part holds rows of training patients, so that a bundle needs an explicit yes
     minimum_patients : below this number of patients the part is known to be unreliable, and a warning says so
     adapt : card and settings -> card, for a part whose needs follow from its settings, such as one built of others
-    note : what the user must know, such as "keeps training rows in the bundle"
+    note : what the user must know
     """
 
     summary: str
@@ -39,6 +40,7 @@ class Part:
     path: str = ""
     takes_groups: bool = False
     reads_marks: bool = False
+    keeps_rows: bool = False
     minimum_patients: int = 0
     adapt: Callable[[Part, Mapping[str, Any]], Part] | None = None
     note: str = ""

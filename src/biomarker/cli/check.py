@@ -42,15 +42,16 @@ def _cohort(name: str, cohort: Cohort) -> str:
     import numpy as np
 
     panel = cohort.panel
+    width = max(28, *(len(step.step) + 2 for step in cohort.flow))
     lines = [f"Study {name}", ""]
-    lines += [f"  {step.step:<28}{step.n:>6}" for step in cohort.flow]
+    lines += [f"  {step.step:<{width}}{step.n:>6}" for step in cohort.flow]
     lines += [
-        f"  {'patients':<28}{cohort.n_patients:>6}",
-        f"  {'responders':<28}{cohort.n_responders:>6}   ({cohort.responder_is})",
-        f"  {'analytes':<28}{len(panel.schema):>6}",
-        f"  {'covariates':<28}{len(cohort.covariate_schema.covariates):>6}",
-        f"  {'missing values':<28}{panel.n_missing:>6}",
-        f"  {'censored values':<28}{panel.n_censored:>6}",
+        f"  {'patients':<{width}}{cohort.n_patients:>6}",
+        f"  {'responders':<{width}}{cohort.n_responders:>6}   ({cohort.responder_is})",
+        f"  {'analytes':<{width}}{len(panel.schema):>6}",
+        f"  {'covariates':<{width}}{len(cohort.covariate_schema.covariates):>6}",
+        f"  {'missing values':<{width}}{panel.n_missing:>6}",
+        f"  {'censored values':<{width}}{panel.n_censored:>6}",
         "",
         f"  {'analyte':<24}{'unit':<12}{'missing':>8}{'below':>8}{'above':>8}",
     ]

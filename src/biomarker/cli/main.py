@@ -13,7 +13,8 @@ import click
 from biomarker.errors import BiomarkerError
 
 INTERRUPTED = 130
-ORDER = ("init", "check", "audit", "plan", "train", "predict", "parts", "simulate", "ui")
+ORDER = ("init", "assay", "label", "check", "audit", "plan", "train", "predict", "validate", "update", "sign", "trial",
+         "exposure", "parts", "simulate", "ui")  # fmt: skip
 
 
 class Commands(click.Group):
@@ -22,7 +23,7 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands: the usual order of work first, others after."""
         files = pkgutil.iter_modules([str(Path(__file__).parent)])
-        found = {file.name.replace("_", "-") for file in files} - {"main"}
+        found = {file.name.replace("_", "-") for file in files if not file.ispkg} - {"main"}
         return [name for name in ORDER if name in found] + sorted(found - set(ORDER))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -9,9 +9,10 @@ import click
 @click.argument("shelf", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def command(shelf: str | None, as_json: bool) -> None:
-    """List what a study file can name.
+    """List what a study file can name, and the formats of exports that can be read.
 
-    SHELF is one of readers, criteria, transforms, filters, classifiers, metrics, audit_checks; all when left out.
+    SHELF is one of readers, exports, criteria, transforms, filters, classifiers, metrics, audit_checks; all when left
+    out.
     """
     import json
 

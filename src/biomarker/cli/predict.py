@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from biomarker.release.prediction import PredictionReport
+    from biomarker.release.prediction import Prediction, PredictionReport
+
+STRONGEST = 4
+BASE = "base"
+MEANING = (
+    "The interval tells how the probability moves with other training patients, not what will happen to this one.",
+    "A call stands where the 80 % prediction set holds one label only; otherwise the answer is undecided.",
+)
 
 
 @click.command("predict")
@@ -18,20 +25,44 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write: .csv, or .json for JSON.")
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-def command(bundle: Path, panel: Path, output: Path | None, id_column: str | None, as_json: bool) -> None:
+@click.option("--explain", is_flag=True, help="Say what each analyte adds, and what would turn the call.")
+@click.option("--strict", is_flag=True, help="Refuse the table when one prediction may not be used (red).")
+@click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
+@click.option("--pseudonyms", type=click.Path(path_type=Path), help="File with a secret: names become keyed hashes.")
+@click.option("--log", type=click.Path(path_type=Path), help="Append the report to this log, one line of JSON a call.")
+def command(
+    bundle: Path,
+    panel: Path,
+    output: Path | None,
+    id_column: str | None,
+    as_json: bool,
+    explain: bool,
+    strict: bool,
+    trusted_key: Path | None,
+    pseudonyms: Path | None,
+    log: Path | None,
+) -> None:
     """Predict new patients with a bundle.
 
     Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE.
 
     PANEL may be wide or long, whatever the training table was; the response is not needed, other columns are ignored.
-    The order of the patients is kept. Read the warnings: they say where a prediction cannot be trusted.
+    The order of the patients is kept. "undecided" is a normal answer. Read the warnings: they say where a prediction
+    cannot be trusted (amber) or may not be used (red).
     """
     from biomarker.files import write_text
     from biomarker.release.load import load_bundle
+    from biomarker.release.privacy import append_to_log, pseudonymised, read_key
 
     if output is not None:
         _refuse_overwriting(output, bundle, panel)
-    report = load_bundle(bundle).predict(panel, id_column=id_column)
+    secret = None if pseudonyms is None else read_key(pseudonyms)
+    model = load_bundle(bundle, trusted_key=trusted_key)
+    report = model.predict(panel, id_column=id_column, explain=explain, strict=strict)
+    if secret is not None:
+        report = pseudonymised(report, secret)
+    if log is not None:
+        append_to_log(log, report)
     as_json = as_json or (output is not None and output.suffix.lower() == ".json")
     text = report.to_json_text() if as_json else report.to_csv_text()
     if output is not None:
@@ -57,19 +88,36 @@ def _refuse_overwriting(output: Path, bundle: Path, panel: Path) -> None:
 
 
 def _table(report: PredictionReport) -> str:
-    """Predictions for the eye: one line per patient, its warnings below."""
-    width = max(len("patient_id"), *(len(one.patient_id) for one in report))
-    lines = [f"{'patient_id':<{width}}  probability  prediction"]
+    """Predictions for the eye: one line per patient, its warnings and reasons below."""
+    width = max(len("patient"), *(len(one.patient_id) for one in report))
+    lines = [f"{'patient':<{width}}  probability (95 %)   prediction     trust"]
     for one in report:
-        lines.append(f"{one.patient_id:<{width}}  {one.probability:11.3f}  {one.prediction}")
+        sure = one.sureness
+        interval = f"({sure.low:.2f} to {sure.high:.2f})" if sure.low is not None and sure.high is not None else ""
+        lines.append(
+            f"{one.patient_id:<{width}}  {one.probability:4.2f} {interval:<15} {one.prediction:<14} {one.trust}"
+        )
         lines += [f"{'':<{width}}    ! {warning}" for warning in one.warnings]
+        lines += [f"{'':<{width}}    {line}" for line in _reasons(one)]
     return "\n".join(lines) + "\n"
+
+
+def _reasons(one: Prediction) -> list[str]:
+    if one.why is None:
+        return []
+    strongest = sorted((-abs(value), name) for name, value in one.why.items() if name != BASE)[:STRONGEST]
+    added = ", ".join(f"{name} {one.why[name]:+.2f}" for _, name in strongest)
+    turned = f"the call turns with {one.turns[0]}" if one.turns else "no single analyte turns the call"
+    return [f"log odds {one.why[BASE]:+.2f} of a typical patient; {added}", turned]
 
 
 def _summary(report: PredictionReport, output: Path | None) -> str:
     n = len(report)
-    lines = [f"{n} patient{'s' * (n != 1)} predicted with {report.study} (responder from {report.threshold:.3g}); "
-             f"{report.n_with_warnings} with warnings."]  # fmt: skip
+    undecided = sum(one.prediction == "undecided" for one in report)
+    red = sum(one.trust == "red" for one in report)
+    lines = [f"{n} patient{'s' * (n != 1)} predicted with {report.study} (responder from {report.threshold:.3g}): "
+             f"{undecided} undecided, {report.n_with_warnings} with warnings, {red} not to be used (red)."]  # fmt: skip
+    lines += [line for line in MEANING if report.predictions and report.predictions[0].sureness.low is not None]
     lines += [f"Note: {note}" for note in report.notes]
     if output is not None:
         lines.append(f"Written to {output}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -104,8 +105,14 @@ def _keep(
     if exclude:
         steps.append(FlowStep("left out by name", len(rows) - len(included)))
     if len(kept) < len(included):
-        steps.append(FlowStep("response not evaluable", len(included) - len(kept)))
+        steps += _not_evaluable([rows[i] for i in included if outcome.labels[rows[i]] is None], outcome)
     return kept, (*steps, FlowStep("rows analysed", len(kept)))
+
+
+def _not_evaluable(rows: Sequence[str], outcome: Outcome) -> list[FlowStep]:
+    """One step for each known reason."""
+    counts = Counter(outcome.reasons.get(row, "") for row in rows)
+    return [FlowStep(f"response not evaluable{': ' * bool(why)}{why}", n) for why, n in counts.items()]
 
 
 def _refuse_post_baseline(time: str, cells: Sequence[str], patients: Sequence[str]) -> None:

@@ -56,7 +56,7 @@ def prefer(four: Fitted, five: Fitted) -> Choice:
     Both forms of the asymmetry were tried for `five`, so a single criterion would choose it too often.
     """
     gain, p = aicc(four) - aicc(five), f_test(four, five)
-    evidence = f"AICc lower by {gain:.1f}, F test p = {p:.2g}"
+    evidence = f"AICc {'lower' if gain > 0 else 'higher'} by {abs(gain):.1f}, F test p = {p:.2g}"
     if not (gain > GAIN and p < SIGNIFICANT):
         return Choice(four, four, five, f"no evidence of asymmetry ({evidence})")
     if {"asymmetry", "ec50", "slope"} & set(five.vague):

@@ -12,7 +12,7 @@ from biomarker.curves.noise import Noise
 from biomarker.curves.points import Points
 
 Floats = NDArray[np.float64]
-REWEIGHTINGS = 30
+REWEIGHTINGS = 15
 SETTLED = 1e-8
 
 
@@ -108,7 +108,7 @@ def _minimise(problem: Problem, start: Floats, spread: Floats) -> Floats:
         xtol=1e-11,
         ftol=1e-12,
         gtol=1e-12,
-        max_nfev=400,
+        max_nfev=100,
     )
     return whole(found.x)
 

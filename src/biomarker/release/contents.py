@@ -10,7 +10,10 @@ from biomarker.assay.analytes import PanelSchema
 from biomarker.candidates.columns import Columns
 from biomarker.cohort.covariates import CovariateSchema
 from biomarker.development.model import FittedCandidate
+from biomarker.release.conformal import Conformal
+from biomarker.release.novelty import Novelty
 from biomarker.release.ranges import TrainingRange
+from biomarker.release.refit_interval import RefitInterval
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +27,14 @@ class BundleContents:
     columns : layout of the matrix that the model was fitted on
     schema, covariates : what the columns mean
     reading : how the training table was read: ``reader``, ``settings`` and ``id_column``; where known also ``names``
-        (analyte -> header), ``time`` (column with days from the start of treatment) and ``allow_post_baseline``
+        (analyte -> header), ``time`` (days from the start of treatment), ``allow_post_baseline`` and ``matrix``
     responder_is : how the data call a responder
     training_range : analyte -> where it was seen, from `training_ranges`
     results : content of `results.json`
     study_toml : text of the study file
+    refits, conformal, novelty : what tells a new patient's uncertainty; None where absent
+    uncertainty_notes : why something of these is absent
+    parent : the bundle this one was updated from
     extra_files : file name -> text, such as the report
     """
 
@@ -42,6 +48,11 @@ class BundleContents:
     training_range: Mapping[str, TrainingRange]
     results: Mapping[str, Any]
     study_toml: str
+    refits: RefitInterval | None = None
+    conformal: Conformal | None = None
+    novelty: Novelty | None = None
+    uncertainty_notes: tuple[str, ...] = ()
+    parent: Mapping[str, Any] = field(default_factory=dict)
     extra_files: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

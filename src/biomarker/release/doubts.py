@@ -67,9 +67,7 @@ def batch_doubts(manifest: Manifest, panel: Panel) -> list[str]:
 def _of_patient(manifest: Manifest, panel: Panel, i: int, kinds: Sequence[tuple[Bools, str]]) -> list[str]:
     absent = np.isnan(panel.values[i])
     sentences = []
-    if absent.size and absent.all():
-        sentences.append("no analyte was measured: the probability is that of an average training patient")
-    elif absent.any():
+    if absent.any() and not absent.all():
         names = [analyte.name for analyte, yes in zip(panel.schema, absent, strict=True) if yes]
         sentences.append(f"missing, so filled in with a typical training value: {_listed(names)}")
     for cells, start in kinds:

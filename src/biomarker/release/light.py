@@ -34,6 +34,8 @@ def evaluate(ops: Sequence[Mapping[str, Any]], rows: Array) -> Array:
     """
     X = np.asarray(rows, dtype=np.float64)
     for op in ops:
+        if not isinstance(op, Mapping):
+            raise BundleError("a model of the bundle is not a list of operations", do="train the model again")
         apply = OPERATIONS.get(str(op.get("op")))
         if apply is None:
             raise BundleError(f'model.json holds an operation "{op.get("op")}" that this version does not know',
@@ -85,9 +87,7 @@ def _scale(op: Mapping[str, Any], X: Array) -> Array:
 
 
 def _logistic(op: Mapping[str, Any], X: Array) -> Array:
-    # A loop over rows keeps every prediction independent of the rows beside it, to the last bit.
-    weights = _numbers(op["coefficient"])
-    return _expit(np.array([float(row @ weights) for row in X]) + float(op["intercept"]))
+    return _expit(_row_sums(X, _numbers(op["coefficient"])) + float(op["intercept"]))
 
 
 def _mean_logistic(op: Mapping[str, Any], X: Array) -> Array:
@@ -113,6 +113,12 @@ def _threshold(op: Mapping[str, Any], X: Array) -> Array:
     beyond = {"higher": column >= cut, "lower": column <= cut}[op["direction"]]
     below, above = (float(value) for value in op["probability"])
     return np.where(beyond, above, below)
+
+
+def _row_sums(X: Array, weights: Array) -> Array:
+    """(n,) weighted sum of each row; unlike a matrix product independent of the rows beside it, to the last bit."""
+    sums: Array = (np.ascontiguousarray(X) * weights).sum(axis=1)
+    return sums
 
 
 def _expit(odds: Array) -> Array:

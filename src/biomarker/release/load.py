@@ -13,12 +13,18 @@ import numpy as np
 from biomarker.candidates.columns import Array
 from biomarker.errors import BundleError, PartError
 from biomarker.files import sha256
+from biomarker.release.explain import is_additive
 from biomarker.release.golden import read_golden, reproduces
 from biomarker.release.light import Op, evaluate
 from biomarker.release.manifest import CONSTANTS, GOLDEN, PIPELINE, RESULTS, Manifest, read_json, read_manifest
+from biomarker.release.posterior import posterior_interval
 from biomarker.release.predict import PanelLike, make_report, read_patients
 from biomarker.release.prediction import PredictionReport
+from biomarker.release.reasons import explained
 from biomarker.release.seal import read_manifest_bytes, read_sealed
+from biomarker.release.signing import require_signature
+from biomarker.release.trust import refuse_red
+from biomarker.release.uncertainty import Uncertainty, read_uncertainty
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -40,7 +46,9 @@ class Bundle:
     digest: str
     files: Mapping[str, bytes]
 
-    def predict(self, panel: PanelLike, *, id_column: str | None = None) -> PredictionReport:
+    def predict(
+        self, panel: PanelLike, *, id_column: str | None = None, explain: bool = False, strict: bool = False
+    ) -> PredictionReport:
         """Predict for new patients, in the order of the panel.
 
         Parameters
@@ -48,6 +56,8 @@ class Bundle:
         panel : path of a table, `Table` or pandas data frame, wide or long; other columns (such as the response) are
             ignored
         id_column : column that names the patient, where it is called otherwise than in training
+        explain : say for each patient what each analyte adds and what would turn the call
+        strict : refuse the table when one prediction may not be used (red)
 
         Raises
         ------
@@ -57,9 +67,18 @@ class Bundle:
             When a covariate that the model needs is absent or has a level that the training patients did not have.
         InputFileError
             When the file cannot be read.
+        UntrustedError
+            When `strict` and a prediction may not be used.
         """
         patients = read_patients(self.manifest, panel, id_column)
-        return make_report(self.manifest, self.digest, patients, self.probability(patients.matrix))
+        posterior = None if self._ops is None else posterior_interval(self._ops, patients.matrix)
+        report = make_report(self.manifest, self.digest, patients, self.probability(patients.matrix), self.uncertainty,
+                             posterior)  # fmt: skip
+        if strict:
+            refuse_red(report)
+        if not explain:
+            return report
+        return explained(report, self.manifest, patients.matrix, self.probability, additive=is_additive(self._ops))
 
     def probability(self, rows: Array) -> Array:
         """(n, 2p + q) matrix that `Columns` describes -> (n,) probability of response."""
@@ -82,6 +101,11 @@ class Bundle:
         """Content of `results.json`; empty where the bundle has none."""
         content: dict[str, Any] = read_json(self.files[RESULTS], RESULTS) if RESULTS in self.files else {}
         return content
+
+    @cached_property
+    def uncertainty(self) -> Uncertainty:
+        """What tells how sure the model is of one patient."""
+        return read_uncertainty(self.files, self.manifest.columns.analytes)
 
     @cached_property
     def _ops(self) -> list[Op] | None:
@@ -125,8 +149,12 @@ class Bundle:
                               do=f"install the versions that made it ({made}), or train the model again")  # fmt: skip
 
 
-def load_bundle(path: str | Path) -> Bundle:
+def load_bundle(path: str | Path, *, trusted_key: str | Path | None = None) -> Bundle:
     """Read a bundle; nothing in it is executed, and the fast path constructs nothing but numbers.
+
+    Parameters
+    ----------
+    trusted_key : file of a public key; a bundle that it did not sign is refused
 
     Raises
     ------
@@ -136,6 +164,8 @@ def load_bundle(path: str | Path) -> Bundle:
     """
     folder = Path(path)
     content = read_manifest_bytes(folder)
+    if trusted_key is not None:
+        require_signature(folder, content, Path(trusted_key))
     manifest = read_manifest(content)
     files = read_sealed(folder, manifest.files)
     lacking = [name for name in NEEDED if name not in files]
@@ -144,4 +174,5 @@ def load_bundle(path: str | Path) -> Bundle:
     bundle = Bundle(manifest, sha256(content), files)
     if bundle._ops is not None:
         bundle._prove(bundle.probability, CONSTANTS)
+    _ = bundle.uncertainty
     return bundle

@@ -13,10 +13,12 @@ from biomarker.candidates.columns import Columns
 from biomarker.cohort.covariates import CovariateSchema
 from biomarker.errors import BiomarkerError, BundleError
 from biomarker.release.ranges import TrainingRange
+from biomarker.release.upgrades import upgraded
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, PIPELINE, CONSTANTS, GOLDEN = "bundle.json", "pipeline.skops", "model.json", "golden.json"
 CARD, STUDY, RESULTS = "model_card.md", "study.toml", "results.json"
+REFITS, CONFORMAL, NOVELTY = "refits.json", "conformal.json", "novelty.json"
 RESEARCH_USE_ONLY = "For research use only: not a medical device; no prediction may guide the care of a patient."
 AGAIN = "copy the bundle again from its source; do not edit the files in it"
 
@@ -36,6 +38,8 @@ class Manifest:
     light_note : why there is no `model.json`, where there is none
     performance : headline figures copied from `results.json`
     origin : seed and fingerprints of the training run
+    uncertainty_notes : why an interval, prediction sets or the novelty check are absent, where they are
+    parent : the bundle this one was updated from (`study`, `sha256`, `update`); empty for a trained one
     """
 
     study: str
@@ -56,6 +60,8 @@ class Manifest:
     performance: Mapping[str, Any]
     origin: Mapping[str, Any]
     research_use_only: str = RESEARCH_USE_ONLY
+    uncertainty_notes: tuple[str, ...] = ()
+    parent: Mapping[str, Any] = field(default_factory=dict)
     format: int = field(default=FORMAT)
 
     @property
@@ -101,7 +107,7 @@ def read_manifest(content: bytes) -> Manifest:
         raise BundleError(f"the bundle has format {number}", allowed=_KNOWN,
                           do="update biomarker, or export the bundle again with this version")  # fmt: skip
     try:
-        return _manifest(entries)
+        return _manifest(upgraded(entries))
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, BiomarkerError) as error:
         raise BundleError(f"{MANIFEST} is not complete: {error!r}", do=AGAIN) from error
 
@@ -125,8 +131,10 @@ def _manifest(entries: dict[str, Any]) -> Manifest:
         _typed(plain["reading"][key], kind)
     _typed(plain["reading"].get("names", {}), dict)
     ranges = {name: TrainingRange.from_dict(entry) for name, entry in entries["training_range"].items()}
+    notes = tuple(_typed(note, str) for note in _typed(entries["uncertainty_notes"], list))
     return Manifest(**plain, schema=schema, covariates=covariates, threshold=float(entries["threshold"]),
-                    training_range=ranges, format=entries["format"])  # fmt: skip
+                    training_range=ranges, format=entries["format"],
+                    uncertainty_notes=notes)  # fmt: skip
 
 
 def _typed(value: Any, kind: type) -> Any:
@@ -158,6 +166,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _PLAIN: dict[type, tuple[str, ...]] = {
     str: ("study", "biomarker_version", "created", "responder_is", "light_note", "research_use_only"),
     bool: ("simulated", "accepts_missing"),
-    dict: ("files", "versions", "reading", "candidate", "performance", "origin"),
+    dict: ("files", "versions", "reading", "candidate", "performance", "origin", "parent"),
 }
 _KNOWN = f"format {FORMAT}" if FORMAT == 1 else f"formats 1 to {FORMAT}"

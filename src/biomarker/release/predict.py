@@ -23,7 +23,10 @@ from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelErro
 from biomarker.files import sha256
 from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
-from biomarker.release.prediction import NON_RESPONDER, RESPONDER, Prediction, PredictionReport
+from biomarker.release.prediction import Prediction, PredictionReport
+from biomarker.release.specimen import quality_doubts, refuse_other_matrix
+from biomarker.release.trust import Sentences, batch_reasons, light, reasons_against, unusual
+from biomarker.release.uncertainty import Uncertainty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,14 +44,18 @@ class NewPatients:
     ----------
     panel : n patients x the analytes that the model sees
     matrix : (n, 2p + q) rows laid out as `Manifest.columns` says; NaN in columns that the model does not see
-    warnings : for each patient, reasons to distrust the prediction
+    red : for each patient, reasons not to trust the prediction at all
+    warnings : for each patient, other reasons to distrust it
+    table : the table, one row per patient
     notes : what holds for the whole table
     """
 
     panel: Panel
     matrix: Array
+    red: tuple[tuple[str, ...], ...]
     warnings: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    table: Table
     source: str
     source_sha256: str
 
@@ -59,36 +66,57 @@ def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = 
     Raises
     ------
     PanelError
-        When an analyte is absent or in another unit, a patient stands twice, or a value is impossible.
+        When an analyte is absent or in another unit, another matrix was sampled, a patient stands twice, or a value is
+        impossible.
     CohortError
         When a covariate that the model needs is absent, or has a level that no training patient had.
     """
     table, source, digest = _table(given)
     reading = {**manifest.reading, **({"id_column": id_column} if id_column else {})}
     wide = _wide(table, reading)
+    refuse_other_matrix(reading, wide)
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
     covariates, unknown = _covariates(manifest, wide)
     if not manifest.accepts_missing:
         _refuse_missing(panel, unknown)
-    kinds = (doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
-             _late(reading, wide))  # fmt: skip
-    warnings = tuple(tuple(itertools.chain(*one)) for one in zip(*kinds, strict=True))
-    return NewPatients(panel, _matrix(manifest, panel, covariates), warnings, tuple(batch_doubts(manifest, panel)),
-                       source, digest)  # fmt: skip
+    drifted = batch_reasons(manifest, panel)
+    red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
+    warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
+                       quality_doubts(wide))  # fmt: skip
+    return NewPatients(panel, _matrix(manifest, panel, covariates), red, warnings,
+                       tuple(batch_doubts(manifest, panel)), wide, source, digest)  # fmt: skip
 
 
-def make_report(manifest: Manifest, digest: str, patients: NewPatients, probability: Array) -> PredictionReport:
-    """Probabilities and warnings of new patients -> report."""
+def make_report(
+    manifest: Manifest,
+    digest: str,
+    patients: NewPatients,
+    probability: Array,
+    uncertainty: Uncertainty,
+    posterior: Array | None = None,
+) -> PredictionReport:
+    """Probabilities, their uncertainty and warnings of new patients -> report.
+
+    Parameters
+    ----------
+    probability : (n,)
+    posterior : (n, 2) posterior interval, of a Bayesian model
+    """
     from importlib.metadata import version
 
+    sure = uncertainty.sureness(patients.matrix, probability, manifest.threshold, posterior)
+    odd: tuple[Sentences, Sentences] = ([[]] * len(sure), [[]] * len(sure))
+    if uncertainty.novelty is not None:
+        odd = unusual(manifest, uncertainty.novelty, patients.matrix)
+    reds, ambers = _joined(patients.red, odd[0]), _joined(patients.warnings, odd[1])
     without = [row for row, p in zip(patients.panel.rows, probability, strict=True) if not 0 <= p <= 1]
     if without:
         raise BundleError(f"the model gives no probability for {', '.join(without[:SHOWN])}",
                           do="check their values, or train again with an imputing transform")  # fmt: skip
     predictions = tuple(
-        Prediction(row, float(p), RESPONDER if p >= manifest.threshold else NON_RESPONDER, warnings)
-        for row, p, warnings in zip(patients.panel.rows, probability, patients.warnings, strict=True)
+        Prediction(row, float(p), one.prediction, one, light(bool(red), bool(amber)), (*red, *amber))
+        for row, p, one, red, amber in zip(patients.panel.rows, probability, sure, reds, ambers, strict=True)
     )
     return PredictionReport(
         predictions=predictions,
@@ -102,8 +130,13 @@ def make_report(manifest: Manifest, digest: str, patients: NewPatients, probabil
         responder_is=manifest.responder_is,
         simulated=manifest.simulated,
         research_use_only=manifest.research_use_only,
-        notes=patients.notes,
+        notes=(*patients.notes, *manifest.uncertainty_notes),
     )
+
+
+def _joined(*kinds: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Sentences of each patient, of all kinds."""
+    return tuple(tuple(itertools.chain(*one)) for one in zip(*kinds, strict=True))
 
 
 def _wide(table: Table, reading: Mapping[str, Any]) -> Table:

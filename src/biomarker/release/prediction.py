@@ -5,16 +5,40 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RESPONDER, NON_RESPONDER = "responder", "non-responder"
-FIELDS = ("patient_id", "probability", "prediction", "warnings")
-SCHEMA_VERSION = 1
+RESPONDER, NON_RESPONDER, UNDECIDED = "responder", "non-responder", "undecided"
+SETS = ("80", "90", "95")
+FIELDS = ("patient_id", "probability", "low", "high", "prediction", "trust", "called",
+          *(f"set_{level}" for level in SETS), "posterior_low", "posterior_high", "warnings")  # fmt: skip
+SCHEMA_VERSION = 2
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """How sure the model is of one patient.
+
+    Parameters
+    ----------
+    called : "responder" when the probability reaches the threshold of the model, else "non-responder"
+    prediction : the same where it is sure enough, else "undecided"
+    low, high : interval of the probability from bootstrap refits of the whole procedure; None where there are none
+    posterior_low, posterior_high : posterior interval of a Bayesian model
+    sets : level in per cent -> "responder", "non-responder", "undecided" or "neither"
+    """
+
+    called: str
+    prediction: str
+    low: float | None = None
+    high: float | None = None
+    posterior_low: float | None = None
+    posterior_high: float | None = None
+    sets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -24,14 +48,29 @@ class Prediction:
     Parameters
     ----------
     probability : of response
-    prediction : "responder" when the probability reaches the threshold of the model, else "non-responder"
-    warnings : reasons to distrust this prediction, as sentences
+    prediction : "responder", "non-responder" or "undecided"
+    sureness : call by the threshold, intervals and prediction sets
+    trust : "green", "amber" (read the warnings) or "red" (do not use)
+    warnings : reasons to distrust this prediction, as sentences; the gravest first
+    why : column -> what it adds to the log odds, with "base"; None unless asked for or where the model is no sum
+    turns : what would turn the call, as sentences; only when asked for
     """
 
     patient_id: str
     probability: float
     prediction: str
+    sureness: Sureness
+    trust: str = "green"
     warnings: tuple[str, ...] = ()
+    why: Mapping[str, float] | None = None
+    turns: tuple[str, ...] = ()
+
+    def row(self) -> tuple[Any, ...]:
+        """Values of the columns `FIELDS`; None where absent."""
+        sure = self.sureness
+        sets = (sure.sets.get(level) for level in SETS)
+        return (self.patient_id, self.probability, sure.low, sure.high, self.prediction, self.trust, sure.called, *sets,
+                sure.posterior_low, sure.posterior_high, "; ".join(self.warnings))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,29 +112,38 @@ class PredictionReport:
         return sum(bool(prediction.warnings) for prediction in self.predictions)
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per patient: patient_id, probability, prediction, warnings (joined by "; ")."""
+        """One row per patient: the columns `FIELDS`, warnings joined by "; "."""
         import pandas as pd
 
-        return pd.DataFrame(self._rows(), columns=list(FIELDS))
+        return pd.DataFrame([one.row() for one in self.predictions], columns=list(FIELDS))
 
     def to_csv_text(self) -> str:
         """CSV with the columns of `to_frame`; probabilities with all their digits."""
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(FIELDS)
-        writer.writerows([patient, repr(p), call, text] for patient, p, call, text in self._rows())
+        writer.writerows([_cell(value) for value in one.row()] for one in self.predictions)
         return stream.getvalue()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; `predictions` is a list with the warnings as lists."""
         entries = {"schema_version": SCHEMA_VERSION, **asdict(self)}
         entries["notes"] = list(self.notes)
-        entries["predictions"] = [{**asdict(one), "warnings": list(one.warnings)} for one in self.predictions]
+        entries["predictions"] = [_entry(one) for one in self.predictions]
         return entries
 
     def to_json_text(self) -> str:
         """JSON of `to_dict`."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
-    def _rows(self) -> list[tuple[str, float, str, str]]:
-        return [(one.patient_id, one.probability, one.prediction, "; ".join(one.warnings)) for one in self.predictions]
+
+def _entry(one: Prediction) -> dict[str, Any]:
+    entry = asdict(one)
+    sure = entry.pop("sureness")
+    why = {} if one.why is None else {"why": dict(one.why), "turns": list(one.turns)}
+    return {"patient_id": one.patient_id, "probability": one.probability, **sure, "trust": one.trust,
+            "warnings": list(one.warnings), **why}  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

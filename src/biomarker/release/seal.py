@@ -15,7 +15,9 @@ from biomarker.release.manifest import AGAIN, MANIFEST
 MAX_MEMBERS = 100
 MAX_MEMBER_BYTES = 200 * 2**20
 MAX_MANIFEST_BYTES = 16 * 2**20
+MAX_SIGNATURE_BYTES = 4096
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,99}")
+SIGNATURE = "signature.json"
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -46,7 +48,7 @@ def read_sealed(folder: Path, listed: Mapping[str, str]) -> dict[str, bytes]:
         When a name leaves the folder, a file is missing, added, altered, a link, or larger than a bundle can be.
     """
     _check_names(listed)
-    present = _present(folder) - LEFT_BY_SYSTEMS - {MANIFEST}
+    present = _present(folder) - LEFT_BY_SYSTEMS - {MANIFEST, SIGNATURE}
     missing, extra = sorted(set(listed) - present), sorted(present - set(listed))
     if missing:
         raise BundleError(f"{folder} lacks {', '.join(missing)}", allowed="every file that bundle.json lists", do=AGAIN)
@@ -62,9 +64,16 @@ def read_sealed(folder: Path, listed: Mapping[str, str]) -> dict[str, bytes]:
     return contents
 
 
+def read_signature_bytes(folder: Path) -> bytes | None:
+    """Bytes of `signature.json`; None for a bundle that nobody signed."""
+    if not os.path.lexists(folder / SIGNATURE):
+        return None
+    return _read(folder, SIGNATURE, MAX_SIGNATURE_BYTES)
+
+
 def is_member_name(name: str) -> bool:
     """Whether a file of this name may be part of a bundle: letters, digits, `_`, `-`, `.`, no folders."""
-    return NAME.fullmatch(name) is not None and name != MANIFEST
+    return NAME.fullmatch(name) is not None and name not in (MANIFEST, SIGNATURE)
 
 
 def _present(folder: Path) -> set[str]:

@@ -27,7 +27,7 @@ from biomarker.release.skops_file import dump_pipeline
 
 N_COMPARED = 200
 HEADLINE = ("auc", "brier", "calibration", "n_patients", "n_responders", "verdict", "verdict_code")
-ORIGIN = ("seed", "split_fingerprint", "cohort_fingerprint", "git_commit")
+ORIGIN = ("seed", "split_fingerprint", "cohort_fingerprint", "panel_sha256", "git_commit")
 
 
 def write_bundle(folder: Path, contents: BundleContents) -> Path:
@@ -83,6 +83,10 @@ def _members(contents: BundleContents) -> tuple[dict[str, bytes], str, bool]:
         m.RESULTS: json.dumps(plain(contents.results), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
         **contents.extra_files,
     }
+    for name, part in ((m.REFITS, contents.refits), (m.CONFORMAL, contents.conformal), (m.NOVELTY, contents.novelty)):
+        if part is not None:
+            texts[name] = json.dumps(plain(part.to_dict()), separators=(",", ":"), ensure_ascii=False,
+                                     allow_nan=False) + "\n"  # fmt: skip
     ops, light_note = _light(contents)
     if ops is not None:
         texts[m.CONSTANTS] = json.dumps(ops, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -136,8 +140,11 @@ def _manifest(
         light_note=light_note,
         performance={key: results.get(key) for key in HEADLINE},
         origin={key: results.get(key) for key in ORIGIN},
+        uncertainty_notes=contents.uncertainty_notes,
+        parent=plain(contents.parent),
         research_use_only=results.get("research_use_only") or m.RESEARCH_USE_ONLY,
     )  # fmt: skip
 
 
-_OWN_FILES = {m.MANIFEST, m.PIPELINE, m.CONSTANTS, m.GOLDEN, m.CARD, m.STUDY, m.RESULTS}
+_OWN_FILES = {m.MANIFEST, m.PIPELINE, m.CONSTANTS, m.GOLDEN, m.CARD, m.STUDY, m.RESULTS, m.REFITS, m.CONFORMAL,
+              m.NOVELTY}  # fmt: skip

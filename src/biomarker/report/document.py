@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biomarker.report.figures.gallery import Drawing
-from biomarker.report.html import environment
+from biomarker.report.html import page_environment
 from biomarker.report.table import Table
 
 WIDTH = 80
@@ -63,7 +63,7 @@ class Document:
 
 def render_document(document: Document) -> str:
     """Text of one HTML file; it loads nothing from elsewhere and runs no script."""
-    return environment().get_template("document.html").render(document=document)
+    return page_environment().get_template("document.html").render(document=document)
 
 
 def document_text(document: Document, shown: Sequence[Table] = ()) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from biomarker.report import stability, tables
+from biomarker.report import criteria, stability, tables
 from biomarker.report.audit import audit, sites
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.methods import methods
@@ -57,8 +57,9 @@ def render_report(
         sites,
         stability.chosen_predictors,
         stability.stand_ins,
+        *criteria.TABLES,
     )
-    return environment().get_template("report.html").render(
+    return page_environment().get_template("report.html").render(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),
         figures=figures,
@@ -66,6 +67,8 @@ def render_report(
         methods=methods(results),
         stability_sentences=stability.sentences(results.get("stability") or {}),
         marker_name=tables.marker_name(results),
+        label_sentences=criteria.label_sentences(results),
+        criteria_sentence=criteria.criteria_sentence(results),
     )  # fmt: skip
 
 
@@ -96,8 +99,8 @@ def _size(head: str) -> str:
     return f"width:{float(points.group(1)) * PIXELS_PER_POINT:.0f}px" if points else ""
 
 
-def environment() -> Environment:
-    """Templates of this room, with the filters that turn estimates into text."""
+def page_environment() -> Environment:
+    """Templates of the room with its filters."""
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,

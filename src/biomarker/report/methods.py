@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from biomarker.report.criteria import label_sentences
 from biomarker.report.numbers import Results, level, percent
 from biomarker.report.tables import marker_name
 
 
 def methods(results: Results) -> str:
     """Sentences in the past tense that say what was done, with the numbers of this study."""
-    sentences = (_data(results), _procedure(results), _validation(results), _measures(results), _test(results),
-                 _order(results), _stability(results), _software(results))  # fmt: skip
+    sentences = (_data(results), *label_sentences(results), _procedure(results), _validation(results),
+                 _measures(results), _test(results), _order(results), _stability(results),
+                 _software(results))  # fmt: skip
     return " ".join(sentence for sentence in sentences if sentence)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from biomarker.report.criteria import TABLES as CRITERIA_TABLES
 from biomarker.report.numbers import Estimate, Results, number, p_value
 from biomarker.report.table import Cell, Column, Table
 
@@ -133,7 +134,8 @@ def all_tables(
 ) -> tuple[Table, ...]:
     """Every table of a study, as the report and the run keep them."""
     from_results = (performance, gatekeeping, comparisons, candidates, selection, coefficients, analytes)
-    return (*(make(results) for make in from_results), *utility_tables(results), predictions(result, refitted))
+    label = [table for make in CRITERIA_TABLES if (table := make(results)).rows]
+    return (*(make(results) for make in from_results), *label, *utility_tables(results), predictions(result, refitted))
 
 
 def utility_tables(results: Results) -> tuple[Table, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from biomarker.errors import CohortError
 
@@ -17,11 +17,13 @@ class Outcome:
     labels : row name -> True (responder), False (non-responder) or None (not evaluable)
     criterion : name of the rule that made the labels
     responder_is : how the data call a responder, for reports
+    reasons : row name -> why it is not evaluable, in few words; rows without a known reason are left out
     """
 
     labels: Mapping[str, bool | None]
     criterion: str
     responder_is: str
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.labels:

@@ -12,6 +12,7 @@ from biomarker.cohort.cohort import Cohort
 from biomarker.errors import BiomarkerError
 from biomarker.files import require_writable
 from biomarker.study.audit import audit_warnings, findings_of
+from biomarker.study.criteria import response_warnings
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan, marker_name
 from biomarker.study.spec import Study
@@ -72,5 +73,6 @@ def check(study: Study | str | Path) -> CheckReport:
     if plan is not None:
         attempt(lambda: make_job(gathered.cohort, plan, make_design(study)))
         attempt(lambda: strata_of(study, gathered))
-        warnings = warnings_of(gathered.cohort, plan, simulated=study.spec.simulated, marker=marker or "")
+        warnings = (*warnings_of(gathered.cohort, plan, simulated=study.spec.simulated, marker=marker or ""),
+                    *response_warnings(study, gathered))  # fmt: skip
     return CheckReport(study, gathered.cohort, tuple(problems), (*warnings, *audit_warnings(audited)))

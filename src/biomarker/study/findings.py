@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import Any
 
 from biomarker.cohort.audit import Finding
 from biomarker.cohort.cohort import Cohort
@@ -22,15 +23,18 @@ from biomarker.evaluation.sites import SiteEvaluation
 from biomarker.evaluation.stability import Stability
 from biomarker.evaluation.verdict import Verdict, verdict
 from biomarker.planning.feasibility import Feasibility
+from biomarker.release.constants import constants
 from biomarker.study.audit import audit_warnings
+from biomarker.study.criteria import CriteriaComparison, compare_criteria, response_values, response_warnings
 from biomarker.study.plan import study_feasibility
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered, marker_name
 from biomarker.study.sites import judge_sites
 from biomarker.study.spec import Study
-from biomarker.study.stability import judge_stability
+from biomarker.study.stability import draw_refits, judge_stability
 from biomarker.study.strata import strata_of
+from biomarker.study.uncertainty import LearnedUncertainty, learn_uncertainty
 from biomarker.study.utility import Utility, judge_utility
-from biomarker.study.warnings import warnings_of
+from biomarker.study.warnings import single_arm_warnings, warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
 from biomarker.validation.nested import first_rows, nested_cv
@@ -82,9 +86,12 @@ class Findings:
     utility: Utility
     developed: DevelopedModel
     stability: Stability
+    uncertainty: LearnedUncertainty
     verdict: Verdict
     warnings: tuple[str, ...]
     seconds: float
+    response: dict[str, Any] | None = None
+    criteria: CriteriaComparison | None = None
 
 
 def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
@@ -101,19 +108,27 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
     permuted = _permutation(work, strata)
     utility = judge_utility(study, cohort, plan, design, validated, workers=work.workers, progress=work.progress)
     developed = develop_on_all(cohort, plan, design)
-    stable = judge_stability(study, cohort, plan, design, validated, developed.model, workers=work.workers,
-                             progress=work.progress)  # fmt: skip
+    refits, notes = draw_refits(study, cohort, plan, design, keep=constants, workers=work.workers,
+                                progress=work.progress)  # fmt: skip
+    stable = judge_stability(study, cohort, plan, design, validated, developed.model, refits, notes,
+                             workers=work.workers, progress=work.progress)  # fmt: skip
+    uncertainty = learn_uncertainty(cohort, plan, design, developed.model, refits, workers=work.workers,
+                                    progress=work.progress)  # fmt: skip
     evaluation = _evaluation(work, validated)
     marker = _marker(work)
     steps = gatekeeping(evaluation, permuted, marker)
+    compared = compare_criteria(study, work.gathered, plan, design, validated, level=work.level, workers=work.workers,
+                                progress=work.progress)  # fmt: skip
     warnings = (*warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
+                *single_arm_warnings(study), *response_warnings(study, work.gathered),
                 *audit_warnings(audited))  # fmt: skip
     return Findings(
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,
         steps=steps, sites=sites, utility=utility, developed=developed, stability=stable,
+        uncertainty=uncertainty,
         verdict=_verdict(work, evaluation, permuted, steps, warnings), warnings=warnings,
-        seconds=time.monotonic() - began,
+        seconds=time.monotonic() - began, response=response_values(study, work.gathered), criteria=compared,
     )  # fmt: skip
 
 

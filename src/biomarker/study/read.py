@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from biomarker.errors import InputFileError, StudyError, nearest
-from biomarker.study.spec import Study, StudySpec
+from biomarker.study.spec import Study, StudyFile, StudySpec, TrialSpec
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,6 +29,20 @@ def read_study(path: str | Path) -> Study:
         raise StudyError(f'{file} is a study of the kind "{content["kind"]}"', allowed="a study of a panel",
                          do=f"use the commands of `biomarker {content['kind']}`")  # fmt: skip
     return Study(spec=checked(StudySpec, content, file, "reference.toml"), file=file.resolve(), text=text)
+
+
+def read_trial(path: str | Path) -> StudyFile:
+    """Read and check a study file with a section `trial`; the panel may be missing.
+
+    Raises
+    ------
+    BiomarkerError
+        As `read_study`.
+    """
+    file, content, text = read_toml(path)
+    if "panel" in content:
+        return Study(spec=checked(StudySpec, content, file, "reference.toml"), file=file.resolve(), text=text)
+    return StudyFile(spec=checked(TrialSpec, content, file, "reference.toml"), file=file.resolve(), text=text)
 
 
 def read_toml(path: str | Path) -> tuple[Path, dict[str, Any], str]:

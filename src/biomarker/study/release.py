@@ -8,6 +8,7 @@ from typing import Any
 
 from biomarker.release.contents import BundleContents
 from biomarker.release.ranges import training_ranges
+from biomarker.release.specimen import matrix_of
 from biomarker.release.write import write_bundle
 from biomarker.study.findings import Findings
 from biomarker.study.rooms import Gathered
@@ -28,10 +29,15 @@ def release(study: Study, gathered: Gathered, found: Findings, results: dict[str
             "settings": dict(panel.reader.__pydantic_extra__ or {}),
             "id_column": panel.id,
             "time": gathered.time,
+            "matrix": matrix_of(gathered.table),
             "allow_post_baseline": panel.allow_post_baseline,
         },
         responder_is=found.cohort.responder_is,
         training_range=training_ranges(found.cohort.panel),
+        refits=found.uncertainty.refits,
+        conformal=found.uncertainty.conformal,
+        novelty=found.uncertainty.novelty,
+        uncertainty_notes=found.uncertainty.notes,
         results=results,
         study_toml=study.text,
     )

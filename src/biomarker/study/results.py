@@ -16,15 +16,18 @@ from biomarker.development.model import FittedCandidate
 from biomarker.evaluation.best_of import BestOf
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.permutation import PermutationP, PermutationTest
+from biomarker.files import sha256
 from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
+from biomarker.study.criteria import comparison_values
 from biomarker.study.findings import Findings
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
 from biomarker.study.stability_values import stability_values
+from biomarker.study.uncertainty import set_values
 from biomarker.study.utility import curve_values, utility_values
 
 SCHEMA_VERSION = 1
@@ -54,15 +57,19 @@ def results_of(study: Study, found: Findings) -> Values:
         **utility_values(found.utility),
         "permutation": _permutation(study, found.permutation),
         "stability": stability_values(found.stability),
+        "prediction_sets": set_values(found.uncertainty),
         "validation": _validation(study, found),
         "seed": found.design.seed,
         "split_fingerprint": found.validated.split_fingerprint,
         "cohort_fingerprint": found.cohort.fingerprint,
+        "panel_sha256": sha256(study.path(study.spec.panel.file).read_bytes()),
         "verdict": " ".join(found.verdict.sentences),
         "verdict_code": found.verdict.code,
         "verdict_sentences": list(found.verdict.sentences),
         "warnings": list(found.warnings),
         "audit": audit_values(found.audit),
+        "response": found.response,
+        "criteria": comparison_values(found.criteria),
         "sites": site_values(found.cohort, found.sites, found.evaluation.procedure.get("auc")),
         "versions": versions(),
         "git_commit": git_commit(study.file.parent),

@@ -14,8 +14,9 @@ from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.cohort.cohort import Cohort
 from biomarker.cohort.gather import gather
 from biomarker.development.plan import Plan
-from biomarker.errors import PartError, StudyError, nearest
-from biomarker.response.criterion import CRITERIA
+from biomarker.errors import StudyError, nearest
+from biomarker.response.outcome import Outcome
+from biomarker.study.labels import Labels, label_rows
 from biomarker.study.spec import CandidateSpec, PartSpec, Study
 from biomarker.validation.design import Design
 
@@ -31,6 +32,7 @@ class Gathered:
     table: Table
     schema: PanelSchema
     time: str
+    labels: Labels
 
 
 def gather_cohort(study: Study) -> Gathered:
@@ -47,15 +49,21 @@ def gather_cohort(study: Study) -> Gathered:
     schema = panel_schema(study)
     reading = read_panel(table, id_column=spec.panel.id, schema=schema,
                          several_rows=spec.cohort.several_rows_per_patient)  # fmt: skip
-    outcome = CRITERIA[spec.outcome.criterion].label(reading.panel.rows, table.cells, **outcome_settings(study))
+    labels = label_rows(study, reading.panel.rows, reading.patients, table.cells)
     time = spec.panel.time or ("days_from_treatment" if "days_from_treatment" in table.cells else "")
-    cohort = gather(
+    cohort = gather_rows(study, reading, table, labels.primary.outcome, time)
+    return Gathered(cohort, reading, table, schema, time, labels)
+
+
+def gather_rows(study: Study, reading: Reading, table: Table, outcome: Outcome, time: str) -> Cohort:
+    """The cohort of a study with the labels of one criterion."""
+    spec = study.spec
+    return gather(
         reading.panel, reading.patients, outcome, table.cells,
         covariates=spec.cohort.covariates, groups=spec.cohort.groups, batches=spec.cohort.batches,
         site=spec.cohort.site, exclude=spec.cohort.exclude,
         time=time, allow_post_baseline=spec.panel.allow_post_baseline,
     )  # fmt: skip
-    return Gathered(cohort, reading, table, schema, time)
 
 
 def panel_schema(study: Study) -> PanelSchema:
@@ -149,21 +157,3 @@ def _choice(part: PartSpec) -> PartChoice:
 
 def _settings(part: PartSpec) -> dict[str, Any]:
     return dict(part.__pydantic_extra__ or {})
-
-
-def outcome_settings(study: Study) -> dict[str, Any]:
-    """Settings of the response criterion; a single value stands for a list of one.
-
-    Raises
-    ------
-    PartError
-        When the criterion has no such setting.
-    """
-    outcome = study.spec.outcome
-    known, settings = CRITERIA[outcome.criterion].settings, dict(outcome.__pydantic_extra__ or {})
-    for key in settings:
-        if key not in known:
-            raise PartError(f'outcome.{key}: response criterion "{outcome.criterion}" has no such setting',
-                            allowed=nearest(key, known))  # fmt: skip
-    return {key: [str(v) for v in (value if isinstance(value, list) else [value])]
-            if isinstance(known[key], tuple) else value for key, value in settings.items()}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from biomarker.assay.formats import EXPORTS
 from biomarker.assay.reading import READERS
 from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS
 from biomarker.cohort.audit import AUDIT_CHECKS
@@ -14,6 +15,7 @@ from biomarker.shelf import Shelf
 
 SHELVES: dict[str, Shelf[Any]] = {
     "readers": READERS,
+    "exports": EXPORTS,
     "criteria": CRITERIA,
     "transforms": TRANSFORMS,
     "filters": FILTERS,

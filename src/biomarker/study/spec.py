@@ -10,18 +10,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from biomarker.candidates.candidate import Recalibrate
 from biomarker.development.threshold import ThresholdRule
 from biomarker.errors import StudyError
+from biomarker.study.section import Section
+from biomarker.study.trial_section import TrialSection
 
 Setting = bool | int | float | str | list[bool] | list[int] | list[float] | list[str]
 
 
 def _part(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
-
-
-class Section(BaseModel):
-    """Base of every section: unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PartSpec(BaseModel):
@@ -59,20 +55,25 @@ class PanelSection(Section):
     id: str = "patient_id"
     analytes: tuple[str, ...] = Field(min_length=1)
     unit: str = "pg/mL"
-    units: dict[str, str] = {}
-    lower_limits: dict[str, float] = {}
-    upper_limits: dict[str, float] = {}
+    units: dict[str, str] = Field(default={})
+    lower_limits: dict[str, float] = Field(default={})
+    upper_limits: dict[str, float] = Field(default={})
     time: str = ""
     allow_post_baseline: bool = False
 
 
 class OutcomeSection(BaseModel):
-    """Who responded: the name of a response criterion; every other key is a setting of that criterion."""
+    """Who responded: the name of a response criterion; every other key is a setting of it or of its visits.
+
+    `visits` is the table that criteria look at; `also` are other criteria to put beside the first one.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Setting] = Field(init=False)
 
     criterion: str = "recorded"
+    visits: str = ""
+    also: tuple[Part, ...] = ()
 
 
 class CohortSection(Section):
@@ -159,37 +160,41 @@ class TrackingSection(Section):
 
 
 class ReleaseSection(Section):
-    """Where the bundle goes."""
+    """Where the bundle goes, and whether it may hold rows of training patients."""
 
     folder: str = "models"
+    keep_training_rows: bool = False
 
 
-class StudySpec(Section):
-    """One study: a question, the data that may answer it, and how it is answered.
-
-    `file` and `text` are where the study was read and what stood there.
-    """
+class TrialSpec(Section):
+    """What every study file may say; with a section `trial` it is enough for `biomarker trial`, without any panel."""
 
     name: str = Field(default="", pattern=r"^[A-Za-z0-9_\-]*$", max_length=80)
     title: str = ""
     simulated: bool = False
-    panel: PanelSection
-    outcome: OutcomeSection = OutcomeSection()
-    cohort: CohortSection = CohortSection()
-    candidates: CandidatesSection = CandidatesSection()
-    validation: ValidationSection = ValidationSection()
+    trial: TrialSection = TrialSection()
     evaluation: EvaluationSection = EvaluationSection()
-    planning: PlanningSection = PlanningSection()
+    validation: ValidationSection = ValidationSection()
     tracking: TrackingSection = TrackingSection()
     release: ReleaseSection = ReleaseSection()
 
 
-class Study(BaseModel):
+class StudySpec(TrialSpec):
+    """One study: a question, the data that may answer it, and how it is answered."""
+
+    panel: PanelSection
+    outcome: OutcomeSection = OutcomeSection()
+    cohort: CohortSection = CohortSection()
+    candidates: CandidatesSection = CandidatesSection()
+    planning: PlanningSection = PlanningSection()
+
+
+class StudyFile(BaseModel):
     """A study file that was read: its content, where it lies, and its text."""
 
     model_config = ConfigDict(frozen=True)
 
-    spec: StudySpec
+    spec: TrialSpec
     file: Path
     text: str
 
@@ -206,3 +211,9 @@ class Study(BaseModel):
     def bundle_folder(self) -> Path:
         """Where the bundle of this study goes."""
         return self.path(self.spec.release.folder) / self.name
+
+
+class Study(StudyFile):
+    """A study with a panel."""
+
+    spec: StudySpec

@@ -17,7 +17,7 @@ from biomarker.study.spec import Study
 from biomarker.validation.design import Design
 from biomarker.validation.half_samples import complementary_halves
 from biomarker.validation.nested import average_logit, first_rows
-from biomarker.validation.refits import Refit, bootstrap_refits
+from biomarker.validation.refits import Keep, Refit, bootstrap_refits
 from biomarker.validation.result import NestedCVResult
 from biomarker.validation.workers import Progress, silent
 
@@ -31,17 +31,19 @@ def judge_stability(
     design: Design,
     validated: NestedCVResult,
     model: FittedCandidate,
+    refits: list[Refit],
+    notes: tuple[str, ...] = (),
     *,
     workers: int = 1,
     progress: Progress = silent,
 ) -> Stability:
-    """Run what `evaluation.bootstrap_refits` and `evaluation.stability_selection` ask for, and summarise.
+    """Run what `evaluation.stability_selection` asks for, and summarise.
 
     Parameters
     ----------
     model : what the procedure gave on all patients
+    refits, notes : from `draw_refits`
     """
-    refits, notes = _refits(study, cohort, plan, design, workers, progress)
     first = first_rows(cohort.patients)[1]
     return stability(
         validated,
@@ -65,14 +67,22 @@ def choosable(cohort: Cohort, plan: Plan) -> tuple[str, ...]:
     return tuple(name for name in columns.names if name in names)
 
 
-def _refits(
-    study: Study, cohort: Cohort, plan: Plan, design: Design, workers: int, progress: Progress
+def draw_refits(
+    study: Study,
+    cohort: Cohort,
+    plan: Plan,
+    design: Design,
+    *,
+    keep: Keep | None = None,
+    workers: int = 1,
+    progress: Progress = silent,
 ) -> tuple[list[Refit], tuple[str, ...]]:
+    """The refits that `evaluation.bootstrap_refits` asks for, and why there are none where the cohort allows none."""
     wanted = study.spec.evaluation.bootstrap_refits
     if not wanted:
         return [], ()
     try:
-        return bootstrap_refits(cohort, plan, design, wanted, workers=workers, progress=progress), ()
+        return bootstrap_refits(cohort, plan, design, wanted, keep=keep, workers=workers, progress=progress), ()
     except CohortError as error:  # the study is answered all the same
         return [], (f"No bootstrap refits: {error.seen}.",)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from biomarker.assay.cells import is_missing
+from biomarker.cohort.cohort import Cohort
 from biomarker.errors import CohortError, nearest
 from biomarker.study.rooms import Gathered
 from biomarker.study.spec import Study
@@ -17,7 +18,15 @@ def strata_of(study: Study, gathered: Gathered) -> tuple[str, ...] | None:
     CohortError
         For an unknown column, an empty cell, or strata in which nothing can change places.
     """
-    name, cohort = study.spec.validation.permute_within, gathered.cohort
+    strata = strata_in(study, gathered, gathered.cohort)
+    if strata is not None:
+        stratum_codes(gathered.cohort, strata)
+    return strata
+
+
+def strata_in(study: Study, gathered: Gathered, cohort: Cohort) -> tuple[str, ...] | None:
+    """As `strata_of`, for any cohort from the same table."""
+    name = study.spec.validation.permute_within
     if not name:
         return None
     if name not in gathered.table.cells:
@@ -29,5 +38,4 @@ def strata_of(study: Study, gathered: Gathered) -> tuple[str, ...] | None:
     if empty:
         raise CohortError(f"{name} is empty for {', '.join(empty[:5])}", allowed="a stratum for every patient",
                           do="fill the cell, or leave validation.permute_within empty")  # fmt: skip
-    stratum_codes(cohort, strata)
     return strata

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from biomarker.cohort.audit import refuse_errors
-from biomarker.errors import TrackingError
+from biomarker.development.plan import Plan
+from biomarker.errors import StudyError, TrackingError
 from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
 from biomarker.study.audit import findings_of
@@ -67,6 +68,7 @@ def train(
     work = Work(study, gather_cohort(study), plan, design, processes, progress)
     audited = findings_of(study, work.cohort)
     refuse_errors(audited)
+    _require_consent(study, plan)
     _require_places(study)
     found = find_out(work, audited)
     progress("release", 0, 1)
@@ -77,6 +79,16 @@ def train(
     progress("release", 1, 1)
     run = _tracked(study, found, results, drawings, report, bundle)
     return TrainingResult(results, found.validated, bundle, report, run)
+
+
+def _require_consent(study: Study, plan: Plan) -> None:
+    """A part that keeps training patients in the bundle needs an explicit yes, before hours of work."""
+    keeping = {choice.name for one in plan.candidates for _, choice, part in one.parts() if part.keeps_rows}
+    if keeping and not study.spec.release.keep_training_rows:
+        raise StudyError(f"{', '.join(sorted(keeping))} would keep measurements of training patients in the bundle",
+                         allowed="parts that keep none, or release.keep_training_rows = true",
+                         do="choose another part; or set release.keep_training_rows = true, and share the bundle only "
+                            "where patients' data may go")  # fmt: skip
 
 
 def _require_places(study: Study) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.plan import Plan
+from biomarker.study.spec import Study
+from biomarker.trial.predictive import UNKNOWN
 
 
 def warnings_of(cohort: Cohort, plan: Plan, *, simulated: bool, marker: str) -> tuple[str, ...]:
@@ -15,6 +17,14 @@ def warnings_of(cohort: Cohort, plan: Plan, *, simulated: bool, marker: str) -> 
         found.append("No marker was named beforehand (candidates.marker), so the panel is compared with none.")
     found += [*_parts(cohort, plan), *_groups(cohort)]
     return tuple(found)
+
+
+def single_arm_warnings(study: Study) -> tuple[str, ...]:
+    """What cannot be known where the study says that all patients got the same treatment."""
+    arms = (study.spec.outcome.__pydantic_extra__ or {}).get("arms")
+    one = isinstance(arms, str) or (isinstance(arms, list) and len(arms) == 1)
+    alone = study.spec.trial.is_there and not study.spec.trial.control
+    return (UNKNOWN,) if one or alone else ()
 
 
 def _parts(cohort: Cohort, plan: Plan) -> list[str]:

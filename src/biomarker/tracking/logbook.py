@@ -51,7 +51,7 @@ class Logbook:
         *,
         artifacts: Mapping[str, str | bytes],
         dataset: DatasetReference,
-        bundle: Path | None,
+        bundle: Path | None = None,
     ) -> RunReference:
         """Write one run from beginning to end; it is never left running, whatever happens.
 
@@ -59,7 +59,7 @@ class Logbook:
         ----------
         artifacts : relative path -> content of a file of the run
         dataset : what the run learned from
-        bundle : folder of the released model, kept with the run as an MLflow model; None where nothing was fitted
+        bundle : folder of the released model, kept with the run as an MLflow model; None where there is none
 
         Raises
         ------
@@ -164,16 +164,15 @@ def _log(
     from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
 
     run_id, now = run.info.run_id, _milliseconds()
-    with contextlib.ExitStack() as until_logged:
-        temporary = until_logged.enter_context(tempfile.TemporaryDirectory(prefix="biomarker-"))
-        model = None if bundle is None else until_logged.enter_context(_model(client, run, entries))
-        of_model = None if model is None else model.model_id
-        metrics = [Metric(key, value, now, 0, of_model, dataset.name, dataset.digest[:DIGEST_LENGTH])
-                   for key, value in entries.metrics.items()]  # fmt: skip
+    digest = dataset.digest[:DIGEST_LENGTH]
+    with contextlib.ExitStack() as stack:
+        model = None if bundle is None else stack.enter_context(_model(client, run, entries))
+        temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="biomarker-"))
+        model_id = None if model is None else model.model_id
+        metrics = [Metric(key, value, now, 0, model_id, dataset.name, digest) for key, value in entries.metrics.items()]
         client.log_batch(run_id, metrics, [Param(key, value) for key, value in entries.params.items()])
-        about = Dataset(dataset.name, dataset.digest[:DIGEST_LENGTH], source_type="local",
-                        source=json.dumps({"uri": dataset.source}), profile=json.dumps({"num_rows": dataset.n}),
-                        )  # fmt: skip
+        about = Dataset(dataset.name, digest, source_type="local", source=json.dumps({"uri": dataset.source}),
+                        profile=json.dumps({"num_rows": dataset.n}))  # fmt: skip
         client.log_inputs(run_id, [DatasetInput(about, [InputTag("mlflow.data.context", "training")])])
         client.log_artifacts(run_id, _written(Path(temporary, "files"), files))
         if model is not None and bundle is not None:

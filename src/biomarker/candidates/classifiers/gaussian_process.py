@@ -70,5 +70,6 @@ PART = Part(
         "sklearn.gaussian_process.kernels.RBF",
         "sklearn.gaussian_process.kernels.Sum",
     ),
+    keeps_rows=True,
     note="keeps the training rows in the bundle; expects standardised columns",
 )

@@ -103,6 +103,7 @@ def _adapt(part: Part, settings: Mapping[str, Any]) -> Part:
         part,
         trusted=tuple(dict.fromkeys(chain(part.trusted, *(card.trusted for card in cards)))),
         takes_groups=any(card.takes_groups for card in cards),
+        keeps_rows=any(card.keeps_rows for card in cards),
         minimum_patients=max(card.minimum_patients for card in cards),
         constants=logistic_constants if all(card.constants is logistic_constants for card in cards) else None,
     )

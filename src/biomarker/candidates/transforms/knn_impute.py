@@ -35,5 +35,6 @@ PART = Part(
     settings={"n_neighbors": 5},
     trusted=("biomarker.candidates.transforms.knn_impute.NearestImpute",),
     minimum_patients=40,
+    keeps_rows=True,
     note="keeps the training rows in the bundle; distances need comparable scales, so scale the columns before it",
 )

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from biomarker.errors import CohortError, nearest
+from biomarker.response.cells import UNKNOWN
 from biomarker.response.criterion import Criterion
 from biomarker.response.outcome import Outcome
-
-UNKNOWN = ("", "na", "nan", "n/a", "ne", "not evaluable", "unknown", ".", "-", "null", "none")
 
 
 def label(

@@ -11,7 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from biomarker.errors import StudyError
 from biomarker.exposure.response.forms import Form
 from biomarker.exposure.trials.batch import LIMITS
-from biomarker.study.spec import Section, TrackingSection
+from biomarker.study.section import Section
+from biomarker.study.spec import TrackingSection
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]

@@ -1,0 +1,1 @@
+"""Formats in which instruments export their results; one file is one format."""

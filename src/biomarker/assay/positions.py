@@ -1,0 +1,82 @@
+"""Values of samples and where they stand on a plate -> effects of the place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from biomarker.assay.quality import Plates, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST = 20
+LEVEL = 0.01
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How signals on one plate depend on the place.
+
+    Parameters
+    ----------
+    percent : change from the first to the last column, or of the edge against the inside
+    n : samples
+    found : p below `LEVEL` divided by the number of plates and analytes that were looked at
+    """
+
+    plate: str
+    analyte: str
+    percent: float
+    p: float
+    n: int
+    found: bool
+
+
+def effects(plates: Plates, place: str) -> list[Effect]:
+    """Effect of the "column" or of the "edge" for every plate and analyte with enough samples.
+
+    Replicates of a sample are one observation, as they usually stand side by side. The size is the slope of the logged
+    signals, the p value that of Spearman's rank correlation, so that a few high patients do not make an effect.
+    """
+    frame = plates.wells.frame
+    rows = frame[(frame["role"] == "sample") & (frame["signal"] > 0) & (frame["row"] > 0)]
+    found = [one for (plate, analyte), own in rows.groupby(["plate", "analyte"], sort=False)
+             if (one := _effect(str(plate), str(analyte), own, place)) is not None]  # fmt: skip
+    return [Effect(*one, found=one[3] < LEVEL / len(found)) for one in found]
+
+
+def sentences(plates: Plates, place: str, what: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """Plate, analytes and one sentence per plate on effects larger than the rules allow."""
+    found: dict[str, list[Effect]] = {}
+    for one in effects(plates, place):
+        if one.found and abs(one.percent) > plates.rules.drift:
+            found.setdefault(one.plate, []).append(one)
+    return [(plate, tuple(one.analyte for one in own), f"plate {plate}: sample signals change {what} "
+             f"({listed(f'{one.analyte} {one.percent:+.0f} %' for one in own)}; p below {LEVEL:g} after correction). "
+             "Either the plate drifts, or patients were not placed at random.")
+            for plate, own in found.items()]  # fmt: skip
+
+
+def _effect(plate: str, analyte: str, own: pd.DataFrame, place: str) -> tuple[str, str, float, float, int] | None:
+    last_row, last_column = (8, 12) if own["row"].max() <= 8 and own["column"].max() <= 12 else (16, 24)
+    at_edge = own["row"].isin((1, last_row)) | own["column"].isin((1, last_column))
+    where = at_edge.astype(float) if place == "edge" else (own["column"] - 1) / (last_column - 1)
+    by_sample = (
+        own.assign(where=where, log=np.log(own["signal"])).groupby("sample", sort=False)[["where", "log"]].mean()
+    )
+    if len(by_sample) < FEWEST or by_sample["where"].nunique() < 2 or by_sample["log"].std() == 0:
+        return None
+    slope, p = _line(by_sample["where"].to_numpy(), by_sample["log"].to_numpy())
+    return plate, analyte, 100 * float(np.expm1(slope)), p, len(by_sample)
+
+
+def _line(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    """Slope of y in x by least squares, and its p value by Spearman's rank correlation."""
+    from scipy.stats import spearmanr
+
+    slope = float(np.polyfit(np.asarray(x), np.asarray(y), 1)[0])
+    return slope, float(spearmanr(x, y).pvalue)

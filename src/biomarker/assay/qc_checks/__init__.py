@@ -1,0 +1,1 @@
+"""Quality checks of plates; one file is one check."""

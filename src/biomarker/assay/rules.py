@@ -1,0 +1,92 @@
+"""Rules by which standard curves are fitted, accepted and used: every number with its default and its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from biomarker.errors import StudyError, nearest
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "model": ("auto", "4pl", "5pl"),
+    "points": ("replicates", "means"),
+    "blanks": ("zero", "ignore"),
+    "below_lloq": ("censor", "keep"),
+    "values": ("auto", "fit", "instrument"),
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Named parameters of calibration and quality control.
+
+    Parameters
+    ----------
+    model : "4pl", "5pl", or "auto" for five parameters only where the standards show an asymmetry
+    weighting : "1/y2", "1/y", "none", "log", or a power of the mean. 1/y2 by default: the noise of immunoassays grows
+        with the signal, and weighting most improves low concentrations (Findlay and Dillard 2007, AAPS J 9:E260)
+    points : fit "replicates", or the "means" of the levels as some instruments do
+    blanks : wells without analyte are standards at concentration "zero", or "ignore" them
+    values : "fit" concentrations here, take those of the "instrument", or "auto": fit wherever there are standards
+    recovery, recovery_at_limits : largest deviation of a back-fitted standard from its nominal concentration, in
+        percent, between the limits and at them (ICH M10 2022, ligand binding assays: 20 and 25)
+    acceptable_share : of the standards between the limits that must meet it (ICH M10: 0.75)
+    fewest_levels : of acceptable standards (ICH M10: 6)
+    cv, cv_at_limits : largest CV in percent that is expected of a concentration, between the limits and at them
+        (ICH M10: 20 and 25)
+    lod_sds : standard deviations of the blank above its mean that make the limit of detection (2.5: usual for
+        electrochemiluminescence kits)
+    replicate_cv : largest CV of the concentrations of replicates, in percent, before they are flagged
+    beads : fewest beads per analyte and well for a reliable median (35; kits ask for 50)
+    below_lloq : "censor" what is below the lower limit, or "keep" numbers between LOD and LLOQ with a flag
+    parallel_cv : largest CV of one sample's dilutions in percent (ICH M10, parallelism: 30)
+    control_recovery : largest deviation of a control from its stated concentration where the kit states no range (20)
+    drift : largest change of a signal over the order of a plate's wells, in percent of its mean
+    """
+
+    model: str = "auto"
+    weighting: str | float = "1/y2"
+    points: str = "replicates"
+    blanks: str = "zero"
+    values: str = "auto"
+    recovery: float = 20.0
+    recovery_at_limits: float = 25.0
+    acceptable_share: float = 0.75
+    fewest_levels: int = 6
+    cv: float = 20.0
+    cv_at_limits: float = 25.0
+    lod_sds: float = 2.5
+    replicate_cv: float = 20.0
+    beads: float = 35.0
+    below_lloq: str = "censor"
+    parallel_cv: float = 30.0
+    control_recovery: float = 20.0
+    drift: float = 20.0
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Self:
+        """Rules with some of them stated.
+
+        Raises
+        ------
+        StudyError
+            For an unknown rule, or a value that is none.
+        """
+        known = {field.name: field.default for field in fields(cls)}
+        for name, value in given.items():
+            if name not in known:
+                raise StudyError(f'rules: no rule is called "{name}"', allowed=nearest(name, known))
+            _require(name, value, known[name])
+        return cls(**given)
+
+
+def _require(name: str, value: Any, default: Any) -> None:
+    if name in CHOICES:
+        if value not in CHOICES[name]:
+            raise StudyError(f'rules.{name} = "{value}"', allowed=", ".join(f'"{one}"' for one in CHOICES[name]))
+    elif name == "weighting":
+        from biomarker.curves.noise import noise_of
+
+        noise_of(value)
+    elif isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        raise StudyError(f"rules.{name} = {value!r}", allowed=f"a number above 0, such as {default:g}")

@@ -1,0 +1,1 @@
+"""What `biomarker assay` can do; one file is one command."""

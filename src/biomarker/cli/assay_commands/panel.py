@@ -1,0 +1,34 @@
+"""`biomarker assay panel`: raw plates -> panel, values, findings, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("panel")
+@click.argument("plate_map", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write.")
+@click.option("--parquet", is_flag=True, help="Panel and values as parquet instead of CSV.")
+def command(plate_map: Path, output: Path, parquet: bool) -> int:
+    """Make a panel from the raw exports of PLATE_MAP.
+
+    Writes panel.csv (one row per sample, for `train` and `predict`), values.csv (one row per value with limits,
+    interval, wells and codes), findings.json and report.html. The exit code is 5 when a finding is an error.
+
+    A study file, `init` and `predict` also take the plate map itself as their table.
+    """
+    from biomarker.assay.measure import measure
+    from biomarker.cli.assay_commands._text import findings_text, summary_text
+    from biomarker.errors import PanelError
+    from biomarker.report.assay_files import write_assay
+
+    assay = measure(plate_map)
+    written = write_assay(assay, output, "parquet" if parquet else "csv")
+    click.echo(summary_text(assay))
+    grave = [one for one in assay.findings if one.severity != "note"]
+    if grave:
+        click.echo("\n" + findings_text(grave))
+    click.echo("\nWrote " + "\n      ".join(written))
+    return PanelError.exit_code if assay.has_errors else 0

@@ -1,0 +1,57 @@
+"""`biomarker validate`: a finished model on patients it never saw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("validate")
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("cohort", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="JSON file to write.")
+@click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
+@click.option("--column", help="Column with the response, where it is called otherwise than in training.")
+@click.option("--responder", multiple=True, help="Value that means responder; may be given several times.")
+@click.option("--non-responder", multiple=True, help="Value that means non-responder.")
+def command(
+    bundle: Path,
+    cohort: Path,
+    output: Path | None,
+    id_column: str | None,
+    column: str | None,
+    responder: tuple[str, ...],
+    non_responder: tuple[str, ...],
+) -> None:
+    """Validate a bundle on the patients of COHORT, whose response is known; nothing is fitted.
+
+    They must not be patients of the training cohort. The response is read as in the study of the bundle, unless the
+    options say otherwise.
+    """
+    import json
+
+    from biomarker.files import write_text
+    from biomarker.release.labelled import read_labelled
+    from biomarker.release.load import load_bundle
+    from biomarker.release.validate import validate_bundle
+    from biomarker.report.external import external_text
+
+    loaded = load_bundle(bundle)
+    labelled = read_labelled(loaded, cohort, id_column=id_column,
+                             outcome=outcome_options(column, responder, non_responder))  # fmt: skip
+    values = validate_bundle(loaded, labelled).to_dict()
+    click.echo(external_text(values))
+    if output is not None:
+        write_text(output, json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+        click.echo(f"\nWritten to {output}.")
+
+
+def outcome_options(
+    column: str | None, responder: tuple[str, ...], non_responder: tuple[str, ...]
+) -> dict[str, str | list[str]]:
+    """Settings of the recorded response that were given."""
+    given: dict[str, str | list[str] | None] = {
+        "column": column, "responder": list(responder) or None, "non_responder": list(non_responder) or None,
+    }  # fmt: skip
+    return {key: value for key, value in given.items() if value is not None}

@@ -1,0 +1,39 @@
+"""What was sampled and what the laboratory said of it: the matrix of training is required; QC codes are repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from biomarker.assay.cells import is_missing
+from biomarker.assay.table import Table
+from biomarker.errors import PanelError
+
+MATRIX, QC = "matrix", "qc"
+
+
+def matrix_of(table: Table) -> str:
+    """The one matrix (serum, EDTA plasma, ...) that the column `matrix` states; "" where it states none or several."""
+    stated = {text for text in table.cells.get(MATRIX, ()) if not is_missing(text)}
+    return stated.pop() if len(stated) == 1 else ""
+
+
+def refuse_other_matrix(reading: Mapping[str, Any], table: Table) -> None:
+    """Serum and plasma of one patient differ more than patients do, so a model of one says nothing about the other.
+
+    Raises
+    ------
+    PanelError
+        When the new table states another matrix than the training table did.
+    """
+    learned = str(reading.get(MATRIX) or "")
+    others = sorted({text for text in table.cells.get(MATRIX, ()) if not is_missing(text) and text != learned})
+    if learned and others:
+        raise PanelError(f"{table.source}: {', '.join(others)} was sampled", allowed=f"{learned}, as in training",
+                         do="measure the same matrix, or train a model on this one")  # fmt: skip
+
+
+def quality_doubts(table: Table) -> list[list[str]]:
+    """For each patient, the quality codes that the column `qc` of a measured plate holds."""
+    cells: Sequence[str] = table.cells.get(QC, ("",) * table.n_rows)
+    return [[f"quality findings of the assay ({cell})"] if not is_missing(cell) else [] for cell in cells]

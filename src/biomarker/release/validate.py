@@ -1,0 +1,91 @@
+"""Bundle + new patients with a known response -> external validation, nothing fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from biomarker.errors import CohortError
+from biomarker.evaluation.decision_curve import threshold_grid
+from biomarker.evaluation.external import External, external_validation
+from biomarker.release.labelled import Labelled
+from biomarker.release.load import Bundle
+from biomarker.release.predict import make_report
+from biomarker.release.write import plain
+
+DECISION_RANGE = (0.1, 0.5)
+
+
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """What came out, and how many predictions deserve trust.
+
+    Parameters
+    ----------
+    trust : light -> number of patients
+    notes : what holds for the whole table
+    """
+
+    bundle: Bundle
+    labelled: Labelled
+    external: External
+    trust: dict[str, int]
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; no value of a single patient."""
+        found, manifest = self.external, self.bundle.manifest
+        mix = found.case_mix
+        curve = found.decision
+        content = {
+            "kind": "external validation",
+            "study": manifest.study,
+            "bundle_sha256": self.bundle.digest,
+            "input": self.labelled.patients.source,
+            "input_sha256": self.labelled.patients.source_sha256,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "responder_is": self.labelled.responder_is,
+            "n_patients": found.n,
+            "n_responders": found.n_responders,
+            "not_evaluable": len(self.labelled.patients.panel) - found.n,
+            "metrics": {name: None if one is None else one.to_dict() for name, one in found.metrics.items()},
+            "case_mix": {**vars(mix)},
+            "decision_curve": {
+                "thresholds": list(curve.thresholds),
+                "strategies": {name: [one.to_dict() for one in ones] for name, ones in curve.strategies.items()},
+            },
+            "trust": self.trust,
+            "notes": list(self.notes),
+            "verdict": " ".join(found.verdict),
+            "verdict_code": found.verdict_code,
+            "research_use_only": manifest.research_use_only,
+        }
+        return dict(plain(content))
+
+
+def validate_bundle(bundle: Bundle, labelled: Labelled) -> Validation:
+    """Judge a bundle on patients it never saw.
+
+    Raises
+    ------
+    CohortError
+        For the very table that the model was trained on.
+    """
+    patients, results = labelled.patients, bundle.results
+    if patients.source_sha256 and patients.source_sha256 == bundle.manifest.origin.get("panel_sha256"):
+        raise CohortError(f"{patients.source} is the table that the model was trained on",
+                          allowed="patients the model never saw",
+                          do="for training patients the honest figures are in results.json")  # fmt: skip
+    n, responders = results.get("n_patients"), results.get("n_responders")
+    auc = (results.get("auc") or {}).get("estimate")
+    limits = (results.get("decision_curve") or {}).get("range") or DECISION_RANGE
+    external = external_validation(
+        labelled.responder, labelled.probability, bundle.manifest.threshold, threshold_grid(*limits),
+        training_prevalence=responders / n if n and responders is not None else None, training_auc=auc,
+    )  # fmt: skip
+    everyone = bundle.probability(patients.matrix)
+    report = make_report(bundle.manifest, bundle.digest, patients, everyone, bundle.uncertainty)
+    lights = [report.predictions[i].trust for i in labelled.known]
+    trust = {light: lights.count(light) for light in ("green", "amber", "red")}
+    return Validation(bundle, labelled, external, trust, patients.notes)

@@ -1,0 +1,158 @@
+"""Assay -> one self-contained HTML page: verdict, findings, limits, curves with back-fit, plates, controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from biomarker.assay.levey_jennings import chart
+from biomarker.assay.measure import Assay
+from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.levey_jennings import levey_jennings
+from biomarker.report.figures.plate_map import plate_heat
+from biomarker.report.figures.standard_curves import standard_curves
+from biomarker.report.figures.style import to_svg
+from biomarker.report.html import page_environment
+from biomarker.report.table import Column, Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CHARTS = 12
+
+
+def render_assay(assay: Assay) -> str:
+    """Quality report of an assay as the text of one HTML file; it loads nothing from elsewhere and runs no script."""
+    return page_environment().get_template("assay.html").render(
+        assay=assay, headline=headline(assay), counts=counts(assay), findings=findings_table(assay),
+        values=values_table(assay), limits=limits_table(assay), back_fit=back_fit_table(assay),
+        plates=[(plate, list(_plate_drawings(assay, plate))) for plate in assay.wells.plates],
+        controls=_controls(assay), rules=list(asdict(assay.plates.rules).items()), version=version("biomarker"),
+    )  # fmt: skip
+
+
+def headline(assay: Assay) -> str:
+    """The worst of the findings in one line."""
+    errors = sum(one.severity == "error" and not one.accepted for one in assay.findings)
+    warnings = sum(one.severity == "warning" for one in assay.findings)
+    if errors:
+        return f"{errors} error{'s' * (errors > 1)}: this panel should not be used as it is"
+    if warnings:
+        return f"usable, with {warnings} warning{'s' * (warnings > 1)} to look at"
+    return "no finding speaks against this panel"
+
+
+def counts(assay: Assay) -> dict[str, int]:
+    """How many of what, for the head of the report and for the screen."""
+    values = assay.values
+    return {
+        "plates": len(assay.wells.plates),
+        "samples": len({one.sample for one in values}),
+        "analytes": len({one.analyte for one in values}),
+        "values": len(values),
+        "measured": sum(one.value is not None and not one.qualifier for one in values),
+        "below the lower limit": sum(one.qualifier == "<" for one in values),
+        "above the upper limit": sum(one.qualifier == ">" for one in values),
+        "missing": sum(one.value is None for one in values),
+        "with a finding": sum(bool(one.codes) for one in values),
+    }
+
+
+def findings_table(assay: Assay) -> Table:
+    """All findings, errors first."""
+    rows = tuple((one.code, one.severity + (" (accepted)" if one.accepted else ""), one.sentence, one.do)
+                 for one in assay.findings)  # fmt: skip
+    columns = (Column("code"), Column("severity"), Column("what was seen"), Column("what to do"))
+    return Table("findings", "Findings", columns, rows)
+
+
+def values_table(assay: Assay) -> Table:
+    """Per analyte: how many values are numbers, beyond a limit, missing."""
+    rows = []
+    for analyte in dict.fromkeys(one.analyte for one in assay.values):
+        own = [one for one in assay.values if one.analyte == analyte]
+        unit = next((one.unit for one in own if one.unit), "")
+        numbers = [one.value for one in own if one.value is not None and not one.qualifier]
+        rows.append((analyte, unit, len(own), len(numbers), sum(one.qualifier == "<" for one in own),
+                     sum(one.qualifier == ">" for one in own), sum(one.value is None for one in own),
+                     _number(float(np.median(numbers))) if numbers else "-",
+                     " ".join(sorted({code for one in own for code in one.codes}))))  # fmt: skip
+    titles = ("analyte", "unit", "samples", "numbers", "below", "above", "missing", "median of numbers", "codes")
+    return Table("values", "Values of the panel, by analyte", tuple(Column(t, 0) for t in titles), tuple(rows))
+
+
+def limits_table(assay: Assay) -> Table:
+    """Per plate and analyte: the curve and its limits in the well."""
+    rows = []
+    for one in assay.calibrations:
+        if one.fitted is None:
+            rows.append((one.analyte, one.plate, "none", one.refusal, *[""] * 6))
+            continue
+        fitted = one.fitted
+        rows.append((one.analyte, one.plate, fitted.model.upper(), one.choice, f"{100 * fitted.sigma:.1f}",
+                     _number(one.lod), _number(one.lloq), _number(one.uloq),
+                     f"{one.range.within} of {one.range.levels}" if one.range else "-",
+                     ", ".join(fitted.vague)))  # fmt: skip
+    titles = ("analyte", "plate", "curve", "why this curve", "CV of a reading, %", "LOD", "LLOQ", "ULOQ",
+              "standards that meet the rules", "not determined")  # fmt: skip
+    return Table("limits", "Curves and limits (concentration in the well)", tuple(map(Column, titles)), tuple(rows))
+
+
+def back_fit_table(assay: Assay) -> Table:
+    """Per standard level: what its signal reads back to."""
+    rows = [(one.analyte, one.plate, _number(level.nominal), level.n, f"{level.signal:.4g}",
+             _number(level.found if 0 < level.found < np.inf else None),
+             f"{level.recovery:.0f}" if 0 < level.found < np.inf else "off the curve",
+             "-" if np.isnan(level.spread) else f"{level.spread:.0f}",
+             f"{level.expected_cv:.0f}" if level.expected_cv < 1000 else "over 1000",
+             "yes" if one.range and one.range.lower <= level.nominal <= one.range.upper else "no")
+            for one in assay.calibrations for level in one.levels]  # fmt: skip
+    titles = ("analyte", "plate", "nominal", "wells", "mean signal", "found", "recovery, %", "CV of replicates, %",
+              "expected CV, %", "in the accepted range")  # fmt: skip
+    return Table("back_fit", "Back-fit of every standard", tuple(Column(t, 0) for t in titles), tuple(rows))
+
+
+def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
+    own = [one for one in assay.calibrations if one.plate == plate]
+    index = assay.wells.plates.index(plate)
+    if own:
+        signals = [[v.signal for v in assay.single if (v.plate, v.analyte) == (plate, one.analyte)] for one in own]
+        good = sum(one.accepted for one in own)
+        yield _drawing(f"curves-{index}", f"Standard curves of plate {plate}", standard_curves(own, signals),
+                       f"{good} of {len(own)} curves meet the rules of acceptance.",
+                       "Filled blue points meet the rules, open orange ones do not; the shaded band is the accepted "
+                       "range (LLOQ to ULOQ). Ticks at the left are blanks, at the right samples and "
+                       "controls.")  # fmt: skip
+    frame = assay.wells.frame
+    if (frame.loc[frame["plate"] == plate, "row"] > 0).any():
+        yield _drawing(f"plate-{index}", f"Signals on plate {plate}", plate_heat(assay.wells, plate),
+                       "Heat map of the plate.",
+                       "Median over the analytes of the rank of each well's signal. S standard, B blank, C control, "
+                       "dot empty, white masked or not read; samples carry no letter. A gradient over samples "
+                       "suggests drift, a frame an edge effect, unless patients were placed in an order.")  # fmt: skip
+
+
+def _controls(assay: Assay) -> list[Drawing]:
+    charts = {pair: runs for pair, runs in chart(assay.plates).items() if np.isfinite(runs.values).sum() > 1}
+    if not charts:
+        return []
+    shown = dict(list(charts.items())[:CHARTS])
+    more = f" The first {CHARTS} of {len(charts)} are shown." if len(charts) > CHARTS else ""
+    return [_drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown),
+                     f"{len(charts)} controls over {len(assay.wells.plates)} plates.",
+                     "Value on each plate, with the mean and 2 and 3 standard deviations of all plates (log scale). "
+                     f"Orange squares lie beyond 2 SD of the other plates.{more}")]  # fmt: skip
+
+
+def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> Drawing:
+    return Drawing(name, title, alt, caption, to_svg(figure))
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.0f}" if value >= 1000 else f"{value:.4g}"

@@ -1,0 +1,100 @@
+"""Results of a trial -> its figures, and one self-contained HTML file with the verdict first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from biomarker.report import trial_tables
+from biomarker.report.figures.arms import arms_forest
+from biomarker.report.figures.effect_windows import effect_windows
+from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.style import to_svg
+from biomarker.report.figures.survival import survival
+from biomarker.report.html import page_environment
+from biomarker.report.trial_text import points, share
+
+if TYPE_CHECKING:
+    from biomarker.trial.follow_up import FollowUp
+    from biomarker.trial.kaplan_meier import Curve
+
+Results = Mapping[str, Any]
+
+
+def draw_trial(
+    results: Results, followed: Sequence[tuple[tuple[FollowUp, ...], tuple[Curve, ...]]]
+) -> Mapping[str, Drawing]:
+    """Every figure of a trial.
+
+    Parameters
+    ----------
+    followed : follow-ups and curves of each entry of ``results["survival"]``
+    """
+    drawn: dict[str, Drawing] = {}
+    treated, control = results["arms"]["treated"], results["arms"]["control"]
+    for k, one in enumerate(results["endpoints"]):
+        if one["comparison"] and (k == 0 or (not _has_forest(results["endpoints"][0]) and _has_forest(one))):
+            made = to_svg(arms_forest(one, treated, control))
+            alt = (
+                f"Difference in response, treated minus control: {points(one['comparison']['risk_difference'])} points."
+            )
+            drawn[f"forest_{k}"] = Drawing(
+                f"forest_{k}", f"{one['name']}: difference between the arms", alt,
+                "Percentage points with Miettinen-Nurminen intervals. A subgroup that differs from "
+                "zero while the interaction test is not significant is what chance brings about in small groups.",
+                made)  # fmt: skip
+    marker = results["marker"]
+    if marker and marker.get("windows"):
+        drawn["windows"] = Drawing(
+            "windows", f"Effect of the treatment along {marker['name']}",
+            f"Difference in response in {len(marker['windows']['windows'])} overlapping windows.",
+            "Each point is a third of the patients, in the order of the marker; neighbours share patients. Where a "
+            "flat line fits inside the band, these patients show no difference along the marker.",
+            to_svg(effect_windows(marker["windows"])))  # fmt: skip
+    for k, (one, (follow_ups, curves)) in enumerate(zip(results["survival"], followed, strict=True)):
+        drawn[f"survival_{k}"] = _survival(k, one, follow_ups, curves)
+    return drawn
+
+
+def render_trial_report(results: Results, drawings: Mapping[str, Drawing]) -> str:
+    """Text of one HTML file; it loads nothing from elsewhere and runs no script."""
+    made = [trial_tables.rates(results), trial_tables.comparisons(results), trial_tables.sensitivity(results),
+            trial_tables.augmented(results)]  # fmt: skip
+    forests = [one for one in results["endpoints"] if one["comparison"] and one["comparison"]["forest"]]
+    engine = page_environment()
+    engine.filters |= {"points": points, "share": share, "unbroken": _unbroken}
+    return engine.get_template("trial.html").render(
+        results=results,
+        figures=drawings,
+        tables={table.name: table for table in made},
+        subgroups=[trial_tables.subgroups(one) for one in forests],
+        times=[trial_tables.at_times(one) for one in results["survival"]],
+        hazards=[trial_tables.hazards(one) for one in results["survival"]],
+    )
+
+
+def _has_forest(endpoint: Results) -> bool:
+    return bool(endpoint["comparison"] and endpoint["comparison"]["forest"])
+
+
+def _unbroken(text: str) -> str:
+    """An estimate and its interval stay on one line; words may wrap."""
+    return text.replace(" ", "\u00a0") if text[:1].isdigit() or text[:1] == "-" else text
+
+
+def _survival(k: int, one: Results, follow_ups: Sequence[FollowUp], curves: Sequence[Curve]) -> Drawing:
+    competing = any(group["competing"] for group in one["groups"])
+    made = survival([group["name"] for group in one["groups"]], follow_ups, curves, event=follow_ups[0].event,
+                    unit=one["unit"], origin=one["landmark"] or 0.0, competing=competing,
+                    p=one["log_rank_p"])  # fmt: skip
+    told = ", ".join(f"{group['name']}: {group['events']} of {group['n']}" for group in one["groups"])
+    how = (
+        "Cumulative incidence: death rules the event out and is not treated as censoring; one minus Kaplan-Meier "
+        "would be too high."
+        if competing
+        else "Kaplan-Meier; ticks are patients last seen without the event."
+    )
+    if one["landmark"]:
+        how += (" Only patients followed beyond the landmark count, from there on: to be called a responder one has to "
+                "live until the assessment.")  # fmt: skip
+    return Drawing(f"survival_{k}", one["title"], f"{one['title']}. {told}.", how, to_svg(made))

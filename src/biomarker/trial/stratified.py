@@ -1,0 +1,127 @@
+"""One TwoByTwo per stratum -> Cochran-Mantel-Haenszel test, common effects, and whether the strata agree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy.special import chdtrc
+
+from biomarker.errors import CohortError
+from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.quantiles import half_width
+from biomarker.trial.two_by_two import TwoByTwo
+
+
+@dataclass(frozen=True)
+class Stratified:
+    """Comparison of two groups within strata.
+
+    Parameters
+    ----------
+    p : Cochran-Mantel-Haenszel test of "no difference in any stratum", without continuity correction
+    difference : Mantel-Haenszel risk difference
+    odds_ratio : Mantel-Haenszel odds ratio; None where it is not finite
+    homogeneity_p : Breslow-Day test with Tarone's correction that all strata have one odds ratio; None for one stratum
+    n_strata : strata that hold patients of both groups; only these count
+    n : patients in them
+    """
+
+    p: float
+    difference: Estimate
+    odds_ratio: Estimate | None
+    homogeneity_p: float | None
+    n_strata: int
+    n: int
+
+
+def stratified(strata: Sequence[TwoByTwo], level: float = 0.95) -> Stratified:
+    """Cochran-Mantel-Haenszel analysis.
+
+    References
+    ----------
+    Mantel & Haenszel (1959) J Natl Cancer Inst 22:719; difference: Greenland & Robins (1985) Biometrics 41:55 with
+    the variance of Sato (1989) Biometrics 45:1323; odds ratio: Robins, Breslow & Greenland (1986) Biometrics 42:311;
+    homogeneity: Breslow & Day (1980), Tarone (1985) Biometrika 72:91.
+
+    Raises
+    ------
+    CohortError
+        When there is no stratum.
+    """
+    if not strata:
+        raise CohortError("no stratum has patients of both groups", do="use coarser strata")
+    common = mantel_haenszel_odds_ratio(strata, level)
+    return Stratified(cochran_mantel_haenszel(strata), mantel_haenszel_difference(strata, level), common,
+                      None if common is None or len(strata) < 2 else breslow_day(strata, common.value), len(strata),
+                      sum(t.n for t in strata))  # fmt: skip
+
+
+def cochran_mantel_haenszel(strata: Sequence[TwoByTwo]) -> float:
+    """P-value without continuity correction; 1 where no stratum has both responders and non-responders."""
+    distance = variance = 0.0
+    for t in strata:
+        if t.n > 1:
+            distance += t.treated_responders - t.treated * t.responders / t.n
+            variance += t.treated * t.control * t.responders * (t.n - t.responders) / (t.n**2 * (t.n - 1))
+    return 1.0 if variance == 0 else float(chdtrc(1, distance**2 / variance))
+
+
+def mantel_haenszel_difference(strata: Sequence[TwoByTwo], level: float = 0.95) -> Estimate:
+    """Common risk difference; Sato's variance holds for few large strata as well as for many small ones."""
+    weights = [t.treated * t.control / t.n for t in strata]
+    value = sum(w * (t.treated_responders / t.treated - t.control_responders / t.control)
+                for w, t in zip(weights, strata, strict=True)) / sum(weights)  # fmt: skip
+    by_margin = sum((t.treated**2 * t.control_responders - t.control**2 * t.treated_responders
+                     + t.treated * t.control * (t.control - t.treated) / 2) / t.n**2 for t in strata)  # fmt: skip
+    by_cells = sum(
+        (
+            t.treated_responders * (t.control - t.control_responders)
+            + t.control_responders * (t.treated - t.treated_responders)
+        )
+        / (2 * t.n)
+        for t in strata
+    )
+    se = math.sqrt(max(value * by_margin + by_cells, 0.0)) / sum(weights)
+    half = half_width(se, level)
+    return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, "Mantel-Haenszel, Sato variance", se)
+
+
+def mantel_haenszel_odds_ratio(strata: Sequence[TwoByTwo], level: float = 0.95) -> Estimate | None:
+    """Common odds ratio; None where it would be 0 or infinite."""
+    parts = []
+    for t in strata:
+        a, b, c, d = t.cells
+        parts.append(((a + d) / t.n, (b + c) / t.n, a * d / t.n, b * c / t.n))
+    r, s = sum(part[2] for part in parts), sum(part[3] for part in parts)
+    if r == 0 or s == 0:
+        return None
+    variance = (sum(p * x for p, _, x, _ in parts) / (2 * r**2) + sum(q * y for _, q, _, y in parts) / (2 * s**2)
+                + sum(p * y + q * x for p, q, x, y in parts) / (2 * r * s))  # fmt: skip
+    half = half_width(math.sqrt(variance), level)
+    return Estimate(r / s, r / s * math.exp(-half), r / s * math.exp(half), level,
+                    "Mantel-Haenszel, Robins-Breslow-Greenland variance")  # fmt: skip
+
+
+def breslow_day(strata: Sequence[TwoByTwo], odds_ratio: float) -> float | None:
+    """P-value that every stratum has this odds ratio, with Tarone's correction; None for fewer than two that tell."""
+    telling = [t for t in strata if 0 < t.responders < t.n]
+    if len(telling) < 2:
+        return None
+    chi2 = distance = total = 0.0
+    for t in telling:
+        expected = _expected(t, odds_ratio)
+        variance = 1 / sum(1 / cell for cell in (expected, t.treated - expected, t.responders - expected,
+                                                 t.control - t.responders + expected))  # fmt: skip
+        chi2 += (t.treated_responders - expected) ** 2 / variance
+        distance += t.treated_responders - expected
+        total += variance
+    return float(chdtrc(len(telling) - 1, max(chi2 - distance**2 / total, 0.0)))
+
+
+def _expected(t: TwoByTwo, odds_ratio: float) -> float:
+    """Treated responders that the odds ratio leads to with the margins of the stratum."""
+    second, zeroth = odds_ratio - 1, odds_ratio * t.treated * t.responders
+    first = -(second * (t.treated + t.responders) + t.n)
+    return 2 * zeroth / (-first + math.sqrt(max(first**2 - 4 * second * zeroth, 0.0)))

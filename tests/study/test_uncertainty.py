@@ -1,0 +1,35 @@
+"""What a bundle learns to tell how sure it is; what the cohort cannot carry is left out with the reason."""
+
+import pytest
+
+from biomarker.release.constants import constants
+from biomarker.study.findings import develop_on_all
+from biomarker.study.read import read_study
+from biomarker.study.rooms import gather_cohort, make_design, make_plan
+from biomarker.study.stability import draw_refits
+from biomarker.study.uncertainty import learn_uncertainty, set_values
+
+
+@pytest.fixture
+def learned(study_file):
+    study = read_study(study_file)
+    cohort, plan, design = gather_cohort(study).cohort, make_plan(study), make_design(study)
+    refits, _ = draw_refits(study, cohort, plan, design, keep=constants)
+    return learn_uncertainty(cohort, plan, design, develop_on_all(cohort, plan, design).model, refits)
+
+
+def test_sets_at_the_levels_that_24_patients_carry(learned):
+    values = set_values(learned)
+    assert values["levels"] == [80, 90]
+    assert set(values["among_training"]) == {"80", "90"}
+    assert 0 <= values["among_training"]["90"]["undecided"] <= 1
+    assert any("No prediction sets at 95%" in note for note in values["notes"])
+
+
+def test_three_refits_are_too_few_for_an_interval(learned):
+    assert learned.refits is None
+    assert any("it needs 100 bootstrap refits, there are 3" in note for note in learned.notes)
+
+
+def test_the_panel_as_a_whole_is_described(learned):
+    assert learned.novelty.scale.names == ("IFNG", "TNF", "IL6", "IL10")
