@@ -58,8 +58,23 @@ def test_an_unknown_part_or_setting_names_the_nearest():
         (("log2", "fill_censored"), "the transforms are log2, fill_censored"),
         (("log2",), "put fill_censored first"),
         ((), "the transforms are empty"),
+        (("plate_centre",), "put fill_censored first"),
+        (("fill_censored", "plate_centre"), "only plate_centre stands before it"),
+        (("fill_censored", "fill_expected"), "the transforms are fill_censored, fill_expected"),
     ],
 )
 def test_censored_values_are_filled_first(names, words):
     with pytest.raises(PartError, match=words):
         Candidate("a", PartChoice("prior"), tuple(PartChoice(name) for name in names))
+
+
+def test_other_fills_stand_in_its_place_and_plates_before_it():
+    steps = ("plate_centre", "fill_draws", "log2", "standard_scale")
+    candidate = Candidate("a", PartChoice("prior"), tuple(map(PartChoice, steps)))
+    assert candidate.centres_plates
+    assert candidate.fills_repeatedly
+    built = candidate.build(Columns(("IFNG",), (False,), (), ("P1", "P2")))
+    assert [name for name, _ in built.steps] == ["select", "plate_centre", "classifier"]
+    assert [name for name, _ in built[-1].later.steps] == ["log2", "standard_scale", "filter", "classifier"]
+    usual = Candidate("b", PartChoice("prior"), USUAL)
+    assert usual.select(Columns(("IFNG",), (False,), (), ("P1", "P2")))[0].plates == ()

@@ -29,3 +29,16 @@ def test_covariates_alone_have_no_marks():
     own, index = COLUMNS.restrict((), ("age",))
     assert own == Columns((), (), ("age",))
     assert index == [2]
+
+
+def test_the_plate_is_the_last_column_and_seen_by_those_who_ask():
+    columns = Columns(("IFNG", "IL6"), (False, True), ("age",), ("P1", "P2"))
+    values, marks = np.array([[1.0, 2], [3, 4]]), np.array([[-1, 0], [0, 0]], dtype=np.int8)
+    X = columns.matrix(values, marks, np.array([[40.0], [50]]), ["P2", "other"])
+    np.testing.assert_array_equal(X, [[1, 2, 40, -1, 0, 1], [3, 4, 50, 0, 0, -1]])
+    np.testing.assert_array_equal(columns.matrix(values, marks, np.array([[40.0], [50]]))[:, -1], [-1, -1])
+    assert X.shape[1] == columns.width == len(columns.names)
+    own, index = columns.restrict(("IL6",), (), plate=True)
+    assert own == Columns(("IL6",), (True,), (), ("P1", "P2"))
+    np.testing.assert_array_equal(X[:, index], [[2, 0, 1], [4, 0, -1]])
+    assert columns.restrict(("IL6",), ())[0].plates == ()

@@ -4,6 +4,7 @@ import importlib
 import math
 from dataclasses import replace
 from functools import cache
+from statistics import NormalDist
 
 import joblib
 import numpy as np
@@ -15,6 +16,7 @@ from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.candidates.columns import Columns
 from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS, Part
 from biomarker.errors import PartError
+from biomarker.release.constants import steps_constants
 
 USUAL = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
 FILL, LOG, *REST = USUAL
@@ -27,11 +29,12 @@ every_classifier = pytest.mark.parametrize("name", list(CLASSIFIERS))
 
 
 def cohort(n=26, p=6, seed=1):
-    """Columns, (n, 2p + 2) matrix and labels: one logged analyte, censored and missing cells, two covariates."""
+    """Columns, (n, 2p + 3) matrix and labels: a logged analyte, censored and missing cells, two covariates, plates."""
     rng = np.random.default_rng(seed)
     columns = Columns(
-        tuple(f"A{i}" for i in range(p)), tuple(i == p - 1 and p > 1 for i in range(p)), ("age", "sex: female")
-    )
+        tuple(f"A{i}" for i in range(p)), tuple(i == p - 1 and p > 1 for i in range(p)), ("age", "sex: female"),
+        ("first", "second"),
+    )  # fmt: skip
     y = np.arange(n) % 2
     values = np.exp(rng.normal(size=(n, p)) + 1.2 * y[:, None] * (np.arange(p) == 0))
     marks = np.zeros((n, p), dtype=np.int8)
@@ -41,7 +44,8 @@ def cohort(n=26, p=6, seed=1):
     lost = (rng.random((n, p)) < 0.07) & (marks == 0)
     values[lost] = np.nan
     covariates = np.column_stack([rng.normal(40, 10, n), rng.integers(0, 2, n)])
-    return columns, columns.matrix(values, marks, covariates), y
+    plate = ["new" if i == 0 else columns.plates[i // 2 % 2] for i in range(n)]
+    return columns, columns.matrix(values, marks, covariates, plate), y
 
 
 def candidate_with(kind, name, features="panel", **settings):
@@ -52,6 +56,10 @@ def candidate_with(kind, name, features="panel", **settings):
         return replace(usual, classifier=choice)
     if kind == "filter":
         return replace(usual, filter=choice)
+    if TRANSFORMS[name].reads_plate:
+        return replace(usual, transforms=(choice, *USUAL))
+    if TRANSFORMS[name].reads_marks:
+        return replace(usual, transforms=(choice, LOG, *REST))
     if name in [one.name for one in USUAL]:
         return replace(usual, transforms=tuple(choice if one.name == name else one for one in USUAL))
     return replace(usual, transforms=(FILL, LOG, choice, *REST))
@@ -191,13 +199,17 @@ def test_a_bundle_needs_no_other_type_than_the_declared_ones(kind, name):
 def test_its_plain_constants_give_the_same_predictions(kind, name, features, indicator):
     columns, X, y = cohort()
     candidate = candidate_with(kind, name, features)
-    with_indicator = PartChoice("fill_censored", {"indicator": indicator})
-    candidate = replace(candidate, transforms=(with_indicator, *candidate.transforms[1:]))
+    with_indicator = tuple(
+        PartChoice(one.name, {**one.settings, "indicator": indicator})
+        if "indicator" in TRANSFORMS[one.name].settings else one
+        for one in candidate.transforms
+    )  # fmt: skip
+    candidate = replace(candidate, transforms=with_indicator)
     fitted = fitted_on(candidate, columns, X, y)
     if fitted is None or any(part.constants is None for _, _, part in candidate.parts()):
         return
     ops = [{"op": "columns", "index": candidate.select(columns)[1]}]
-    ops += [part.constants(fitted.named_steps[step]) for step, _, part in candidate.parts()]
+    ops += steps_constants(fitted, candidate.parts())
     found = [evaluate(ops, row) for row in new_rows().tolist()]
     np.testing.assert_allclose(found, probability(fitted, new_rows()), rtol=0, atol=1e-12)
 
@@ -218,6 +230,59 @@ def fill_censored(op, x):
         elif marks[i] > 0:
             filled[i] = x[i] if op["above"][i] is None else op["above"][i]
     return filled + [float(marks[i] < 0) for i in op["indicator"]]
+
+
+def beyond(op, x, number):
+    """Constant fill, and `number(j, limit, side)` where a distribution is known; on the scale of the logarithms."""
+    p, q = op["n_analytes"], op["n_covariates"]
+    filled = fill_censored(op, x)
+    for j in range(p):
+        side = x[p + q + j]
+        if side and op["mu"][j] is not None and (op["logged"][j] or x[j] > 0):
+            found = number(j, x[j] if op["logged"][j] else math.log(x[j]), side)
+            filled[j] = found if op["logged"][j] else math.exp(found)
+    return filled
+
+
+def fill_expected(op, x):
+    def mean(j, limit, side):
+        mu, normal = op["mu"][j], NormalDist(op["mu"][j], op["sigma"][j])
+        area = normal.cdf(limit) if side < 0 else normal.cdf(2 * mu - limit)
+        return mu + side * op["sigma"][j] ** 2 * normal.pdf(limit) / area
+
+    return beyond(op, x, mean)
+
+
+def fill_draws(op, x):
+    def chance(mu, sigma, share, later):
+        def quantile(j, limit, side):
+            normal = NormalDist(mu[j], sigma[j])
+            mirrored = 2 * mu[j] - limit
+            if side < 0:
+                return normal.inv_cdf(share[j] * normal.cdf(limit))
+            return 2 * mu[j] - normal.inv_cdf(share[j] * normal.cdf(mirrored))
+
+        return evaluate(later, beyond({**op, "mu": mu, "sigma": sigma}, x, quantile))
+
+    each = [chance(*draw) for draw in zip(op["mu"], op["sigma"], op["share"], op["later"], strict=True)]
+    return math.fsum(each) / len(each)
+
+
+def fill_detected(op, x):
+    p, q = op["n_analytes"], op["n_covariates"]
+    filled = fill_censored(op, x)
+    for j, absent, present in zip(op["binary"], op["absent"], op["present"], strict=True):
+        filled[j] = x[j] if math.isnan(x[j]) else absent if x[p + q + j] < 0 else present
+    return filled
+
+
+def centre_plates(op, x):
+    *rest, plate = x
+    known = plate in range(len(op["offset"]))
+    for j in range(op["n_analytes"]):
+        offset = op["offset"][int(plate)][j] if known else 0.0
+        rest[j] = rest[j] - offset if op["logged"][j] else rest[j] / math.exp(offset)
+    return rest
 
 
 def log2(op, x):
@@ -245,6 +310,10 @@ def mean_logistic(op, x):
 OPERATIONS = {
     "columns": lambda op, x: [x[i] for i in op["index"]],
     "fill_censored": fill_censored,
+    "fill_expected": fill_expected,
+    "fill_draws": fill_draws,
+    "fill_detected": fill_detected,
+    "centre_plates": centre_plates,
     "log2": log2,
     "impute": lambda op, x: [fill if math.isnan(v) else v for v, fill in zip(x, op["value"], strict=True)],
     "scale": lambda op, x: [(v - c) / s for v, c, s in zip(x, op["center"], op["scale"], strict=True)],
@@ -323,6 +392,10 @@ def test_hard_data_are_no_crash(kind, name, case):
 @pytest.mark.parametrize("case", ["an analyte without any value", "all columns constant"])
 def test_a_transform_never_drops_a_column(name, case):
     columns, X, y = hard_cases()[case]
-    fitted = candidate_with("transform", name).build(columns)[:-2].fit(X, y)
-    assert list(fitted.get_feature_names_out(list(columns.names))) == list(columns.analytes)
-    assert fitted.transform(X).shape == (len(X), len(columns.analytes))
+    fitted = candidate_with("transform", name).build(columns).fit(X, y)
+    if TRANSFORMS[name].around is None:
+        prepared = fitted[:-2].get_feature_names_out(list(columns.names))
+        assert fitted[:-2].transform(X).shape == (len(X), len(prepared))
+    else:
+        prepared, _ = fitted[-1].prepared(fitted[:-1].get_feature_names_out(list(columns.names)))[0]
+    assert list(prepared) == list(columns.analytes)

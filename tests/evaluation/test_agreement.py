@@ -41,21 +41,10 @@ def test_no_kappa_where_a_criterion_labels_everybody_alike():
     assert agreement([None], [True]).observed is None
 
 
-def large_sample(table):
-    """Kappa and its standard error by Fleiss, Cohen & Everitt (1969) Psychol Bull 72:323."""
-    a, b, c, d = np.array(table) / sum(table)
-    rows, columns = (a + b, c + d), (a + c, b + d)
-    observed, chance = a + d, rows[0] * columns[0] + rows[1] * columns[1]
-    value = (observed - chance) / (1 - chance)
-    alike = sum(cell * (1 - (rows[i] + columns[i]) * (1 - value)) ** 2 for i, cell in enumerate((a, d)))
-    apart = (1 - value) ** 2 * (b * (columns[0] + rows[1]) ** 2 + c * (columns[1] + rows[0]) ** 2)
-    variance = (alike + apart - (value - chance * (1 - value)) ** 2) / (sum(table) * (1 - chance) ** 2)
-    return value, max(variance, 0.0) ** 0.5
-
-
 @pytest.mark.slow
-def test_the_interval_covers_the_truth_in_cohorts_of_twenty_and_the_usual_one_does_not():
+def test_the_interval_covers_the_truth_in_cohorts_of_twenty_and_the_usual_one_does_not(benchmark):
     """400 tables of 20 patients with a true kappa of 0.78."""
+    large_sample = benchmark("kappa_intervals").large_sample
     random, share = np.random.default_rng(1), np.array([0.20, 0.03, 0.05, 0.72])
     row, column = share[0] + share[1], share[0] + share[2]
     chance = row * column + (1 - row) * (1 - column)

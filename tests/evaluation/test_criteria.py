@@ -1,4 +1,4 @@
-"""p of several criteria, corrected for the choice among them: the single-step minimum p."""
+"""p of several criteria, corrected for the choice among them: the single-step maximum of standardised AUCs."""
 
 import numpy as np
 import pytest
@@ -38,17 +38,17 @@ def test_a_criterion_with_few_responders_does_not_rule_the_others():
 
 @pytest.mark.slow
 def test_under_the_null_the_smallest_adjusted_p_is_small_as_rarely_as_it_says():
-    """Strongly dependent criteria, nothing to find: at most 5 % of studies have an adjusted p of 0.05.
-
-    Ties between the smallest p of draws make it a little smaller with 99 permutations.
-    """
+    """Strongly dependent criteria, nothing to find: 5 % of studies have an adjusted p of 0.05, of plain p more."""
     random = np.random.default_rng(7)
     smallest = []
     for _ in range(2000):
-        shared = random.normal(size=(100, 1))
-        rows = list(0.8 * shared + 0.6 * random.normal(size=(100, 4)))
-        smallest.append(min(one.p_adjusted for one in criteria_tests(rows)))
-    assert 0.025 < np.mean(np.array(smallest) <= 0.05) <= 0.055
+        shared = random.normal(size=(20, 1))
+        rows = list((0.8 * shared + 0.6 * random.normal(size=(20, 4))) * [0.05, 0.1, 0.1, 0.2])
+        tests = criteria_tests(rows)
+        smallest.append((min(one.p_adjusted for one in tests), min(one.p for one in tests)))
+    adjusted, plain = (np.array(smallest) <= 0.05).mean(axis=0)
+    assert adjusted == pytest.approx(0.05, abs=0.012)
+    assert plain > 0.08
 
 
 def test_an_adjusted_p_is_never_below_its_own_p():

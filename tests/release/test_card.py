@@ -33,3 +33,13 @@ def test_the_card_of_a_study_whose_results_say_little(training, tmp_path):
     assert "SIMULATED" not in card
     assert "# Model card: simulated_study" in card
     assert "| measure |" not in card
+
+
+def test_the_card_tells_how_the_label_was_made(training, tmp_path):
+    rules = {"assessment_day": 183, "death": "non_response", "withdrawal": "non_response", "rescue": "ignore",
+             "missed_visit": "non_response", "missing_value": "not_evaluable"}  # fmt: skip
+    made = {"title": "sri_taper (tulip)", "version": "1", "rules": rules}
+    bundle = load_bundle(write_bundle(tmp_path / "bundle", training.contents(results={"response": made})))
+    card = bundle.files["model_card.md"].decode()
+    assert "- Response criterion: sri_taper (tulip), version 1, at day 183 (death: non response" in card
+    assert "rescue: ignore" in card

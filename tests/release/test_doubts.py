@@ -79,6 +79,28 @@ def test_limits_other_than_in_training(warnings, column, cell, expected):
     assert len(found) == bool(expected)
 
 
+def test_the_new_and_the_old_limit_are_told_for_patient_and_plate(pristine, table, ranges):
+    report = load_bundle(pristine).predict(table(HEADER, ("P1", 200, 150, "<90", 120), ("P2", 200, 150, "<95", 120)))
+    limit = ranges["TNF"].lower_limit
+    assert report.predictions[0].warnings == (
+        "the limit of the assay is higher than in training, so the value is known only roughly: TNF <90 pg/mL "
+        f"(training {limit:g})",
+    )
+    assert report.notes == (
+        "the lower limit of this assay is higher than in training, and values beyond it say less than the model takes "
+        f"them to say: TNF 95 (training {limit:g})",
+    )
+
+
+def test_an_upper_limit_lower_than_in_training(warnings, ranges):
+    """No training value lay above a limit, so every value up to the highest one was measured."""
+    ((found,),) = warnings(("P1", 200, ">60", 140, 120))
+    assert found.startswith(
+        "the upper limit of the assay is lower than in training, so the value is known only roughly"
+    )
+    assert "IL6 >60 pg/mL" in found
+
+
 def test_a_sample_taken_during_treatment(warnings):
     header = (*HEADER, "days_from_treatment")
     rows = (("P1", 200, 150, 140, 120, 14), ("P2", 200, 150, 140, 120, -1), ("P3", 200, 150, 140, 120, ""))

@@ -17,7 +17,9 @@ RIDGE = PartChoice("ridge_logistic")
 
 def _with_transform(name: str) -> Candidate:
     """The part behind the fill of censored values; what is missing is filled afterwards, and names stay unique."""
-    names = dict.fromkeys(("fill_censored", name, "median_impute"))
+    first = () if TRANSFORMS[name].reads_marks else ("fill_censored",)
+    before = (name, *first) if TRANSFORMS[name].reads_plate else (*first, name)
+    names = dict.fromkeys((*before, "median_impute"))
     return Candidate(name, RIDGE, tuple(PartChoice(one) for one in names))
 
 

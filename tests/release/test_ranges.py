@@ -43,3 +43,12 @@ def test_ranges_hold_limits_and_skip_what_was_never_measured():
     marks = np.array([[-1, 0, 0], [0, 0, 0], [0, 0, 0]], dtype=np.int8)
     ranges = training_ranges(Panel(("a", "b", "c"), schema, values, marks))
     assert ranges == {"IL6": TrainingRange(2.2, 420.0, 2.4), "TNF": TrainingRange(-1.3, 3.2)}
+
+
+def test_the_lowest_upper_limit_is_kept_and_rounded_inward():
+    schema = PanelSchema((Analyte("IL6", "pg/mL"),))
+    values = np.array([[5.0], [1234.0], [1300.0]])
+    marks = np.array([[0], [1], [1]], dtype=np.int8)
+    (seen,) = training_ranges(Panel(("a", "b", "c"), schema, values, marks)).values()
+    assert seen == TrainingRange(4.9, 1400.0, None, 1200.0)
+    assert TrainingRange.from_dict({"low": 1, "high": 2, "lower_limit": None}) == TrainingRange(1.0, 2.0)

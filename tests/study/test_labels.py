@@ -114,6 +114,16 @@ def test_labels_set_by_a_rule_are_told(study_file):
     assert sentence in check(study).warnings
 
 
+@pytest.mark.parametrize(("criterion", "covariates", "told"), [
+    ("sri", '["age"]', True), ("sri", '["age", "sledai"]', False), ("lldas", '["age"]', False),
+])  # fmt: skip
+def test_a_fall_is_easier_from_a_high_score(study_file, criterion, covariates, told):
+    """In BLISS responders had the higher baseline SLEDAI: 10.5 against 9.1 on average."""
+    study = changed(study_file, ('criterion = "sri"', f'criterion = "{criterion}"'),
+                    ("[candidates]", f"[cohort]\ncovariates = {covariates}\n[candidates]"))  # fmt: skip
+    assert any("asks for a fall of SLEDAI-2K" in one for one in check(study).warnings) is told
+
+
 def test_label_gives_tables_of_every_patient(study_file):
     found = label(study_file)
     lines = found.labels_csv().splitlines()
@@ -177,3 +187,36 @@ def test_a_recorded_label_may_stand_first_and_visits_beside_it(study_file):
     assert [one.judged.rules["assessment_day"] for one in found.labels.criteria[1:]] == [183, 85]
     assert response_values(study, found) is None
     assert found.cohort.responder_is == "doctor = yes"
+
+
+@pytest.mark.parametrize("kind", ["parquet", "semicolons"])
+def test_the_same_visits_in_another_file_give_the_same_labels(study_file, kind):
+    """Typed columns; or decimal commas, and dates instead of days."""
+    import pandas as pd
+
+    expected = label(study_file).labels_csv()
+    folder = study_file.parent
+    frame = pd.read_csv(folder / "visits.csv")
+    if kind == "parquet":
+        items = [name for name in frame if name.startswith("sledai_")]
+        frame[items] = frame[items].astype("boolean")
+        frame.to_parquet(folder / "other.parquet")
+        other = folder / "other.parquet"
+    else:
+        dates = pd.Timestamp("2024-03-01") + pd.to_timedelta(frame.pop("visit_day") - 1, unit="D")
+        frame["visit_date"] = dates.dt.strftime("%d.%m.%Y")
+        frame.to_csv(folder / "other.csv", sep=";", decimal=",", index=False)
+        other = folder / "other.csv"
+    assert label(study_file, visits=str(other)).labels_csv() == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [("rituximab_explorer_response", ["sri_taper (explorer)", "sri", "bicla", "lldas"]),
+     ("msc_lupus_remission", ["msct_remission (partial)", "sledai_drop", "lldas (oon)"])],
+)  # fmt: skip
+def test_the_embedded_studies_are_ready_to_train(repository, name, titles):
+    report = check(repository / "pipelines" / f"{name}.toml")
+    assert report.problems == ()
+    assert report.cohort.n_rarer >= 10
+    assert list(label(repository / "pipelines" / f"{name}.toml").judged) == titles

@@ -93,3 +93,8 @@ def test_description_has_the_verdict_first_and_says_simulated(results):
 def test_experiment_is_the_study_unless_named(results):
     assert run_entries(results).experiment == "msc_lupus_baseline_cytokines"
     assert run_entries(results, experiment="lupus").experiment == "lupus"
+
+
+def test_a_criterion_that_made_the_label_is_a_choice_of_the_study(results):
+    assert "criterion" not in run_entries(results).params
+    assert run_entries({**results, "response": {"title": "sri (points 6)"}}).params["criterion"] == "sri (points 6)"

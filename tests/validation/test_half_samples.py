@@ -51,3 +51,15 @@ def test_an_analyte_that_never_varies_is_never_chosen(draw):
     cohort.panel.values.setflags(write=True)
     cohort.panel.values[:, 2] = 5.0
     assert not complementary_halves(cohort, USUAL, pairs=5, most=3, seed=1)[:, 2].any()
+
+
+def test_several_fills_are_represented_by_their_expectation():
+    from biomarker.assay.analytes import Analyte, PanelSchema
+    from biomarker.simulation.panel import Scenario, draw_cohort
+
+    schema = PanelSchema(tuple(Analyte(f"A{j}", "pg/mL") for j in range(4)))
+    cohort = draw_cohort(Scenario(24, 12, schema, "A0", 0.9), np.random.default_rng(0))
+    later = tuple(PartChoice(name) for name in ("log2", "median_impute", "standard_scale"))
+    drawn, expected = (complementary_halves(cohort, (PartChoice(name), *later), pairs=3, most=2)
+                       for name in ("fill_draws", "fill_expected"))  # fmt: skip
+    np.testing.assert_array_equal(drawn, expected)

@@ -79,7 +79,7 @@ def _with_layout(wells: Wells, companion: Companion) -> Wells:
             others += bool(well.sample) and key(well.sample) != key(entry.sample)
             well = _as_laid_out(well, entry, wells.exports[well.export].times_dilution)
         rows.append(well._replace(replicate=0))
-    notes = [f"wells are named as in {companion.source}"]
+    notes = [f"wells are named as in {companion.source} (sha256 {companion.sha256[:12]})"]
     if others:
         notes.append(f"{others} values carried another sample name in the export; the layout was followed")
     exports = [replace(export, notes=export.notes + tuple(notes)) for export in wells.exports]
@@ -118,7 +118,9 @@ def _with_standards(wells: Wells, companion: Companion) -> Wells:
         raise PanelError(f"{companion.source}: no well holds {', '.join(unused[:SHOWN])}",
                          allowed="standards that stand on the plate", do="give the layout of the plate as well, or "
                          "correct the names")  # fmt: skip
-    return Wells.from_rows(rows, wells.exports, wells.limits)
+    note = f"standards are those of {companion.source} (sha256 {companion.sha256[:12]})"
+    exports = [replace(export, notes=(*export.notes, note)) for export in wells.exports]
+    return Wells.from_rows(rows, exports, wells.limits)
 
 
 def _as_standard(well: Well, level: float, companion: Companion) -> Well:

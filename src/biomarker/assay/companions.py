@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from biomarker.assay.cells import is_missing, lex
-from biomarker.assay.content import Content, Rows
+from biomarker.assay.content import Content, Rows, refuse_ragged
 from biomarker.assay.export import Limits
 from biomarker.assay.figures import Figures
 from biomarker.assay.grids import find_grids, refuse_stray, rows_of
@@ -53,6 +53,7 @@ class Companion:
     standards : plate -> (sample, analyte) -> concentration; analyte "" for all
     limits : per analyte, plate ""
     unit : of the concentrations, "" where not stated
+    sha256 : of the file
     """
 
     source: str
@@ -61,6 +62,13 @@ class Companion:
     standards: dict[str, dict[tuple[str, str], float]] = field(default_factory=dict)
     limits: list[Limits] = field(default_factory=list)
     unit: str = ""
+    sha256: str = ""
+
+    def __str__(self) -> str:
+        holds = {"layout": f"a layout of {sum(map(len, self.layouts.values()))} wells",
+                 "standards": f"a table of {sum(map(len, self.standards.values()))} concentrations of standards",
+                 "limits": f"a table of limits of {len(self.limits)} analytes"}  # fmt: skip
+        return f"{self.source} is {holds[self.kind]}"
 
 
 def read_companion(content: Content) -> Companion | None:
@@ -76,7 +84,7 @@ def _grid_layout(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Compan
     if not grids or any(grid.holds_readings for grid in grids):
         return None
     refuse_stray(content.source, grids)
-    companion = Companion(content.source, "layout")
+    companion = Companion(content.source, "layout", sha256=content.sha256)
     for grid in grids:
         if grid.plate in companion.layouts:
             raise InputFileError(f'{content.source}, line {grid.line}: a second layout of plate "{grid.plate}"',
@@ -102,6 +110,7 @@ def _table(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Companion | 
     for _, rows in sheets:
         plate = ""
         header: dict[str, int] = {}
+        width = 0
         for number, row in rows:
             filled = [cell for cell in row if cell]
             named = _PLATE.match(filled[0]) if filled else None
@@ -110,13 +119,14 @@ def _table(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Companion | 
             elif filled and filled[0] == "~End":
                 header = {}
             elif filled and not header:
-                header = _header(row)
+                header, width = _header(row), max(j + 1 for j, cell in enumerate(row) if cell)
                 kind = _kind(header)
                 if not kind or (companion is not None and companion.kind != kind):
                     return None
-                companion = companion or Companion(content.source, kind, unit=_unit(row))
+                companion = companion or Companion(content.source, kind, unit=_unit(row), sha256=content.sha256)
                 figures = Figures(content.source, (cell for _, other in rows for cell in other if lex(cell)))
             elif filled and companion is not None:
+                refuse_ragged(content.source, number, row, width)
                 _take_row(content, companion, figures, plate, header, number, row)
     return companion if companion and (companion.layouts or companion.standards or companion.limits) else None
 

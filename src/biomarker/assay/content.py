@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -200,6 +200,16 @@ def _legacy(content: bytes) -> tuple[str, str, tuple[str, ...]]:
     return text, encoding, (f"the text is not UTF-8; read as {encoding}, which matters for {shown}",)
 
 
-def cells_of(rows: Rows) -> Iterable[str]:
-    """All cells."""
-    return (cell for _, row in rows for cell in row)
+def refuse_ragged(source: str, line: int, row: Sequence[str], width: int, where: str = "") -> None:
+    """Refuse a row that is shorter than its header, or holds something beyond it: its cells would be shifted.
+
+    Raises
+    ------
+    InputFileError
+        With the line and both numbers of cells.
+    """
+    if len(row) < width or any(row[width:]):
+        why = "the file may be cut off" if len(row) < width else "a decimal comma may have been taken for a delimiter"
+        raise InputFileError(f"{source}, line {line}: {len(row)} cells{where}, but the header has {width}",
+                             allowed="as many cells in every row as in the header",
+                             do=f"{why}; {RESAVE}")  # fmt: skip

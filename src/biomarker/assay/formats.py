@@ -117,6 +117,7 @@ def read_exports(paths: Sequence[str | Path], formats: Mapping[str, str] | None 
         else:
             parts.append(read_export(path, (formats or {}).get(str(path), "")))
     if not parts:
-        raise PanelError(f"{paths[0]} holds no measurements" if paths else "no file is named",
-                         allowed="at least one export with measurements")  # fmt: skip
+        seen = "; ".join(map(str, companions)) or "no file is named"
+        raise PanelError(f"no measurements: {seen}", allowed="at least one export with measurements",
+                         do="name the export that it belongs to as well")  # fmt: skip
     return apply_companions(Wells.concat(parts), companions)

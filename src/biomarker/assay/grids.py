@@ -26,7 +26,7 @@ class Grid:
     line : line of its header
     cells : well -> (line, text), without empty cells
     stray : line right below the grid that begins with a letter out of order; 0 when there is none
-    short : first line that has fewer cells than the grid has columns; 0 when there is none
+    short : first line that has fewer cells than the grid has columns, or several beyond; 0 when there is none
     """
 
     plate: str
@@ -72,8 +72,7 @@ def find_grids(rows: Rows) -> list[Grid]:
         if columns and height:
             cells = _cells(rows[i + 1 : i + 1 + height], columns)
             i += 1 + height
-            width = max(columns) + 1
-            short = next((line for line, row in rows[i - height : i] if len(row) < width), 0)
+            short = _odd_width(rows[i - height : i], columns)
             grids.append(Grid(plate, title, number, cells, _stray(rows[i : i + 1], columns), short))
             title = ""
             continue
@@ -107,6 +106,20 @@ def _height(rows: Rows, start: int, columns: dict[int, int]) -> int:
     return height
 
 
+def _odd_width(rows: Rows, columns: dict[int, int]) -> int:
+    """First line with fewer cells than columns, or with cells beyond them; one label behind every row is allowed."""
+    beyond = []
+    for line, row in rows:
+        shift = 1 if min(columns) <= (_letter(row, columns) or (0, 0))[0] else 0
+        width = max(columns) + 1 + shift
+        if len(row) < width:
+            return line
+        beyond.append([cell for cell in row[width:] if cell])
+    usual = max(beyond, key=beyond.count)
+    odd = [line for (line, _), cells in zip(rows, beyond, strict=True) if cells != usual or len(cells) > 1]
+    return odd[0] if odd else 0
+
+
 def _stray(below: Rows, columns: dict[int, int]) -> int:
     return below[0][0] if below and _letter(below[0][1], columns) is not None else 0
 
@@ -121,9 +134,10 @@ def refuse_stray(source: str, grids: list[Grid]) -> None:
     """
     short = next((grid.short for grid in grids if grid.short), 0)
     if short:
-        raise InputFileError(f"{source}, line {short}: fewer cells than the plate has columns",
+        raise InputFileError(f"{source}, line {short}: fewer or more cells than the plate has columns",
                              allowed="a cell for every column, empty where nothing was read",
-                             do="the file may be cut off; export it again")  # fmt: skip
+                             do="the file may be cut off, or a decimal comma may have been taken for a delimiter; "
+                                "export it again")  # fmt: skip
     stray = next((grid.stray for grid in grids if grid.stray), 0)
     if stray:
         raise InputFileError(f"{source}, line {stray}: the letter of this row does not follow that of the row above",

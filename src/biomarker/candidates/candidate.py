@@ -66,11 +66,26 @@ class Candidate:
         names = [choice.name for choice in self.transforms]
         if len(set(names)) < len(names):
             raise PartError(f"candidate {self.name}: a transform is named twice ({', '.join(names)})")
-        if [choice.card(TRANSFORMS).reads_marks for choice in self.transforms] != [True] + [False] * (len(names) - 1):
+        cards = [choice.card(TRANSFORMS) for choice in self.transforms]
+        after_plate = cards[1:] if cards and cards[0].reads_plate else cards
+        if [card.reads_marks for card in after_plate] != [True] + [False] * (len(after_plate) - 1) or any(
+            card.reads_plate for card in after_plate
+        ):
             raise PartError(f"candidate {self.name}: the transforms are {', '.join(names) or 'empty'}",
-                            allowed="first fill_censored, which gives values beyond a limit a number; then the others",
+                            allowed="first fill_censored, or another that gives values beyond a limit a number (only "
+                                    "plate_centre stands before it); then the others",
                             do="put fill_censored first")  # fmt: skip
         self.parts()
+
+    @property
+    def centres_plates(self) -> bool:
+        """Whether a transform needs the plate of each row."""
+        return self.transforms[0].card(TRANSFORMS).reads_plate
+
+    @property
+    def fills_repeatedly(self) -> bool:
+        """Whether the later steps are fitted once for every of several fills."""
+        return any(choice.card(TRANSFORMS).around is not None for choice in self.transforms)
 
     def parts(self) -> list[tuple[str, PartChoice, Part]]:
         """(step name, choice, card) of every step after the selection of columns."""
@@ -82,7 +97,7 @@ class Candidate:
         """Columns that this candidate sees, and where they lie in the full matrix."""
         analytes = {"marker": (self.marker,), "covariates": ()}.get(self.features, columns.analytes)
         covariates = columns.covariates if "covariates" in self.features else ()
-        return columns.restrict(analytes, covariates)
+        return columns.restrict(analytes, covariates, plate=self.centres_plates)
 
     def build(self, columns: Columns, settings: Settings | None = None) -> Pipeline:
         """Unfitted scikit-learn pipeline for the full matrix; `settings` as one entry of `grid`."""
@@ -93,10 +108,12 @@ class Candidate:
         own, index = self.select(columns)
         chosen = settings or self.grid()[0]
         steps: list[tuple[str, Any]] = [("select", SelectColumns(index))]
-        for step, choice, part in self.parts():
-            values = {**part.settings, **choice.settings}
-            values |= {key: chosen[f"{step}__{key}"] for key in values if f"{step}__{key}" in chosen}
-            steps.append((step, part.build(own, **values)))
+        for place, (step, choice, part) in enumerate(parts := self.parts()):
+            built = _built(step, choice, part, own, chosen)
+            if part.around is not None:
+                later = Pipeline([(one[0], _built(*one, own, chosen)) for one in parts[place + 1 :]])
+                return Pipeline([*steps, ("classifier", part.around(built, later))])
+            steps.append((step, built))
         return Pipeline(steps)
 
     def grid(self) -> list[Settings]:
@@ -110,3 +127,9 @@ class Candidate:
                 if isinstance(value, tuple):
                     space[f"{step}__{key}"] = value
         return [dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())]
+
+
+def _built(step: str, choice: PartChoice, part: Part, columns: Columns, chosen: Settings) -> Any:
+    values = {**part.settings, **choice.settings}
+    values |= {key: chosen[f"{step}__{key}"] for key in values if f"{step}__{key}" in chosen}
+    return part.build(columns, **values)

@@ -24,7 +24,11 @@ class Part:
     trusted : full names of the types that a bundle must be allowed to construct for this part
     path : the setting along which the estimator's method ``fit_path(X, y, values)`` fits a whole series at once
     takes_groups : whether ``fit`` has a keyword `groups` (needed by parts that split their training rows again)
-    reads_marks : whether this transform turns the censoring marks into values; it then stands first, and it alone
+    reads_marks : whether this transform turns the censoring marks into values; exactly one does, before all others but
+        one that reads the plate
+    reads_plate : whether this transform needs the plate of each row; it then stands first
+    around : for a transform that fills several times: its built estimator and the unfitted pipeline of all later steps
+        -> the classifier that takes their place
     keeps_rows : whether the fitted part holds rows of training patients, so that a bundle needs an explicit yes
     minimum_patients : below this number of patients the part is known to be unreliable, and a warning says so
     adapt : card and settings -> card, for a part whose needs follow from its settings, such as one built of others
@@ -40,6 +44,8 @@ class Part:
     path: str = ""
     takes_groups: bool = False
     reads_marks: bool = False
+    reads_plate: bool = False
+    around: Callable[[Any, Any], Any] | None = None
     keeps_rows: bool = False
     minimum_patients: int = 0
     adapt: Callable[[Part, Mapping[str, Any]], Part] | None = None

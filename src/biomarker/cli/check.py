@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from biomarker.assay.bridge import Bridge
     from biomarker.cohort.cohort import Cohort
     from biomarker.study.check import CheckReport
 
@@ -23,12 +24,38 @@ def command(study: str) -> int:
     report = check(study)
     if report.cohort is not None:
         click.echo(_cohort(report.study.name, report.cohort))
+        click.echo(_plates(report.cohort, report.bridge), nl=False)
     for warning in report.warnings:
         click.echo(f"Warning: {warning}")
     for problem in report.problems:
         click.echo(f"Problem: {problem}", err=True)
     click.echo(_closing(report))
     return report.problems[0].exit_code if report.problems else 0
+
+
+def _plates(cohort: Cohort, bridge: Bridge | None) -> str:
+    """Patients of each plate and what control samples take off it; empty where the study names no plates."""
+    from biomarker.study.plates import bridge_values, plates_values
+
+    found = plates_values(cohort, bridge)
+    if found is None:
+        return ""
+    lines = [f"  {found['column']:<24}{'patients':>9}{'responders':>12}"]
+    lines += [f"  {one['plate'][:23]:<24}{one['n']:>9}{one['n_responders']:>12}" for one in found["by_plate"]]
+    if bridge is not None:
+        values = bridge_values(bridge) or {}
+        lines += ["", f"  Shift against plate {bridge.reference} by control samples (log2; {100 * bridge.level:g} % "
+                  "interval), taken off:"]  # fmt: skip
+        for one in values["shifts"]:
+            known = one["shift"] is not None
+            span = f"{one['low']:+.2f} to {one['high']:+.2f}" if one["low"] is not None else one["note"]
+            shift = f"{one['shift']:+.2f}" if known else "-"
+            lines.append(f"  {one['plate'][:15]:<16}{one['analyte'][:15]:<16}{shift:>7}  {span}")
+        needed = values["controls_needed"]
+        if needed:
+            lines.append(f"  {values['n_controls']} control samples; for intervals of the ratio within a factor "
+                         f"{needed['within']:g}, two plates need {needed['n']}.")  # fmt: skip
+    return "\n".join([*lines, "", ""])
 
 
 def _closing(report: CheckReport) -> str:

@@ -24,6 +24,7 @@ MEANING = (
 @click.argument("panel", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write: .csv, or .json for JSON.")
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
+@click.option("--controls", type=click.Path(path_type=Path), help="Control samples measured on the patients' plates.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 @click.option("--explain", is_flag=True, help="Say what each analyte adds, and what would turn the call.")
 @click.option("--strict", is_flag=True, help="Refuse the table when one prediction may not be used (red).")
@@ -35,6 +36,7 @@ def command(
     panel: Path,
     output: Path | None,
     id_column: str | None,
+    controls: Path | None,
     as_json: bool,
     explain: bool,
     strict: bool,
@@ -58,7 +60,7 @@ def command(
         _refuse_overwriting(output, bundle, panel)
     secret = None if pseudonyms is None else read_key(pseudonyms)
     model = load_bundle(bundle, trusted_key=trusted_key)
-    report = model.predict(panel, id_column=id_column, explain=explain, strict=strict)
+    report = model.predict(panel, id_column=id_column, controls=controls, explain=explain, strict=strict)
     if secret is not None:
         report = pseudonymised(report, secret)
     if log is not None:

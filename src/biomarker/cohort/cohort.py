@@ -108,6 +108,8 @@ class Cohort:
         digest.update(repr((self.panel.rows, self.patients, analytes, self.covariate_schema)).encode())
         if self.context.batches or self.context.site:
             digest.update(repr((dict(self.context.batches), self.context.site)).encode())
+        if self.context.plate:
+            digest.update(repr((self.context.plate, self.context.centred)).encode())
         values = np.nan_to_num(self.panel.values, nan=-9.87e300)
         for array in (values, self.panel.marks, self.responder, self.groups,
                       np.nan_to_num(self.covariates, nan=-9.87e300)):  # fmt: skip

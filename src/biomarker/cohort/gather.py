@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,8 @@ def gather(
     groups: Sequence[str] = (),
     batches: Sequence[str] = (),
     site: str = "",
+    plate: str = "",
+    centred: bool = False,
     exclude: Sequence[str] = (),
     time: str = "",
     allow_post_baseline: bool = False,
@@ -39,7 +42,8 @@ def gather(
     outcome : response of each row
     cells : the other columns of the table, as text, aligned with the rows of the panel
     covariates, groups, time : names of columns; rows that agree in any group column stay together
-    batches, site : names of columns that the audit and the validation by site look at
+    batches, site, plate : names of columns that the audit and the validation by site look at
+    centred : whether the study centres plates
     exclude : patients to leave out
     allow_post_baseline : keep rows that were sampled after treatment began
 
@@ -48,7 +52,7 @@ def gather(
     CohortError
         For unknown columns or patients, samples after treatment began, or labels that differ within a patient.
     """
-    for name in (*covariates, *groups, *batches, *filter(None, (site, time))):
+    for name in (*covariates, *groups, *batches, *filter(None, (site, time, plate))):
         _require_column(name, cells)
     unknown = sorted(set(exclude) - set(patients))
     if unknown:
@@ -65,8 +69,9 @@ def gather(
     responder = np.array([bool(outcome.labels[panel.rows[i]]) for i in kept])
     _refuse_mixed_labels(who, responder)
     together = [who, *([f"{name}:{cells[name][i]}" for i in kept] for name in groups)]
-    context = _context({name: [cells[name][i] for i in kept] for name in (*batches, *filter(None, (site, time)))},
-                       batches, site, time)  # fmt: skip
+    texts = {name: [cells[name][i] for i in kept] for name in (*batches, *filter(None, (site, time, plate)))}
+    context = replace(_context(texts, batches, site, time), plate_column=plate, centred=centred and bool(plate),
+                      plate=tuple(map(known_text, texts[plate])) if plate else ())  # fmt: skip
     return Cohort(panel.take(kept), who, responder, connected_groups(together), schema, schema.code(chosen, len(kept)),
                   flow, outcome.criterion, outcome.responder_is, context)  # fmt: skip
 

@@ -124,7 +124,14 @@ def _fit(
 def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:
     """Names of the columns the classifier uses: kept by the filter and, where it has coefficients, not zero."""
     names = pipeline[:-1].get_feature_names_out(np.asarray(columns.names, dtype=object))
-    coefficients = getattr(pipeline[-1], "coef_", None)
+    classifier = pipeline[-1]
+    prepared = classifier.prepared(names) if hasattr(classifier, "prepared") else [(names, classifier)]
+    used = dict.fromkeys(name for each in prepared for name in _with_influence(*each))
+    return tuple(sorted(used, key=list(columns.names).index) if len(prepared) > 1 else used)
+
+
+def _with_influence(names: npt.NDArray[Any], classifier: Any) -> list[str]:
+    coefficients = getattr(classifier, "coef_", None)
     if coefficients is not None and np.size(coefficients) == len(names):
         names = names[np.ravel(coefficients) != 0]
-    return tuple(str(name) for name in names)
+    return [str(name) for name in names]

@@ -53,8 +53,9 @@ def kappa(table: Sequence[int], level: float = 0.95) -> Estimate | None:
 
     The interval holds the central share of kappa under a Dirichlet posterior of the four cells with the Jeffreys prior
     (half a patient in each). The usual large-sample interval has no width at perfect agreement and reaches beyond 1
-    in small cohorts; this one does neither: with 20 to 50 patients and a true kappa of .59 to .80 (nine settings, 1500
-    tables each) it covered .94 to .96 at a nominal .95, the large-sample interval .79 to .94, at about the same width.
+    in small cohorts; this one does neither: with 20 to 50 patients and a true kappa of .59 to .80
+    (`benchmarks/kappa_intervals.py`, nine settings) it covered .94 to .96 at a nominal .95, the large-sample interval
+    .79 to .94, at about the same width.
     The random numbers are fixed, so that equal tables have equal intervals.
 
     References

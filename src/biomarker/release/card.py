@@ -56,13 +56,24 @@ def _use(manifest: Manifest) -> list[str]:
 def _cohort(results: Mapping[str, Any]) -> list[str]:
     n, responders = results.get("n_patients"), results.get("n_responders")
     lines = [f"- {n} patients, {responders} of them responders." if n else "- Size of the cohort not recorded."]
-    if results.get("criterion"):
-        lines.append(f"- Response criterion: {results['criterion']}.")
+    lines += _criterion(results)
     lines += [f"- {step['step']}: {step['n']}" for step in results.get("flow") or []]
     if results.get("missing_cells") is not None:
         lines.append(f"- Missing values: {results['missing_cells']}; values beyond a limit of the assay: "
                      f"{results.get('censored_cells')}.")  # fmt: skip
     return lines
+
+
+def _criterion(results: Mapping[str, Any]) -> list[str]:
+    """Which rule made the label, and what it did with patients who were lost."""
+    made = results.get("response")
+    if not made:
+        return [f"- Response criterion: {results['criterion']}."] if results.get("criterion") else []
+    rules = made["rules"]
+    when = f"day {rules['assessment_day']}" if rules["assessment_day"] else "the visit marked as assessment"
+    lost = ", ".join(f"{name.replace('_', ' ')}: {rules[name].replace('_', ' ')}"
+                     for name in ("death", "withdrawal", "rescue", "missed_visit", "missing_value"))  # fmt: skip
+    return [f"- Response criterion: {made['title']}, version {made['version']}, at {when} ({lost})."]
 
 
 def _performance(results: Mapping[str, Any]) -> list[str]:
@@ -96,7 +107,20 @@ def _input(manifest: Manifest) -> list[str]:
         limits = ["" if limit is None else f"{limit:.6g}" for limit in (analyte.lower_limit, analyte.upper_limit)]
         lines.append(f"| {analyte.name} | {analyte.unit} | {' | '.join(limits)} | {known} |")
     names = manifest.needed_covariates.names
+    lines += _plates(manifest)
     return [*lines, "", f"Covariates: {', '.join(names)}." if names else "No covariates."]
+
+
+def _plates(manifest: Manifest) -> list[str]:
+    column, bridge = manifest.plates.get("column"), manifest.plates.get("bridge")
+    if bridge:
+        return ["", f'Plates (column "{column}") were bridged to plate {bridge["reference"]} by the control samples '
+                f"{', '.join(bridge['levels'])}. A new plate needs its own measurements of these: "
+                "`biomarker predict --controls`."]  # fmt: skip
+    if manifest.plates.get("model_centres"):
+        return ["", f'Plates (column "{column}") were centred in training; a new plate cannot be, and each prediction '
+                "says so."]  # fmt: skip
+    return []
 
 
 def _model(manifest: Manifest, candidate: Candidate) -> list[str]:

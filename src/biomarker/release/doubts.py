@@ -12,7 +12,7 @@ from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.candidates.columns import Array
 from biomarker.errors import PanelError
 from biomarker.release.manifest import Manifest
-from biomarker.release.ranges import TrainingRange
+from biomarker.release.ranges import TrainingRange, outward_low
 
 SHOWN = 5
 RANGE_TOLERANCE = 0.05  # share of the width of the training range, on the log scale
@@ -40,14 +40,16 @@ def refuse_impossible(panel: Panel) -> None:
 def doubts(manifest: Manifest, panel: Panel) -> list[list[str]]:
     """Sentences for each patient of a panel that holds the analytes the model sees."""
     low, high = _beyond(manifest, panel)
-    limits = np.array([_training_limit(analyte, manifest) for analyte in panel.schema])
-    raised = (panel.marks == BELOW) & (panel.values > limits)
+    lower, upper, raised, lowered = _changed_limits(manifest, panel)
     kinds = (
-        (low, "below the training range"),
-        (high, "above the training range"),
-        (raised, "the limit of the assay is higher than in training, so the value is known only roughly"),
-    )
-    return [_of_patient(manifest, panel, i, kinds) for i in range(len(panel))]
+        (low, "below the training range", [_range(manifest, panel, j) for j in range(len(panel.schema))]),
+        (high, "above the training range", [_range(manifest, panel, j) for j in range(len(panel.schema))]),
+        (raised, "the limit of the assay is higher than in training, so the value is known only roughly",
+         [f" (training {limit:g})" for limit in lower]),
+        (lowered, "the upper limit of the assay is lower than in training, so the value is known only roughly",
+         [f" (training {limit:g})" for limit in upper]),
+    )  # fmt: skip
+    return [_of_patient(panel, i, kinds) for i in range(len(panel))]
 
 
 def batch_doubts(manifest: Manifest, panel: Panel) -> list[str]:
@@ -61,18 +63,41 @@ def batch_doubts(manifest: Manifest, panel: Panel) -> list[str]:
         if names:
             found.append(f"most patients lie {side} the training range of {_listed(names)}: "
                          "are unit, assay and sample the same as in training?")  # fmt: skip
+    return found + _limit_notes(manifest, panel)
+
+
+def _limit_notes(manifest: Manifest, panel: Panel) -> list[str]:
+    """Analytes of which some patient's value hides behind a limit that training did not have."""
+    lower, upper, raised, lowered = _changed_limits(manifest, panel)
+    found = []
+    for cells, limits, pick, start in (
+        (raised, lower, np.max, "the lower limit of this assay is higher than in training"),
+        (lowered, upper, np.min, "the upper limit of this assay is lower than in training"),
+    ):
+        words = [f"{panel.schema.names[j]} {pick(panel.values[cells[:, j], j]):g} (training {limits[j]:g})"
+                 for j in np.flatnonzero(cells.any(axis=0))]  # fmt: skip
+        if words:
+            found.append(f"{start}, and values beyond it say less than the model takes them to say: {_listed(words)}")
     return found
 
 
-def _of_patient(manifest: Manifest, panel: Panel, i: int, kinds: Sequence[tuple[Bools, str]]) -> list[str]:
+def _changed_limits(manifest: Manifest, panel: Panel) -> tuple[Array, Array, Bools, Bools]:
+    """(p,) limits of training below and above, and (n, p) censored cells that training would have measured."""
+    lower = np.array([_training_limit(analyte, manifest) for analyte in panel.schema])
+    upper = np.array([_training_upper(analyte, manifest) for analyte in panel.schema])
+    raised = (panel.marks == BELOW) & (panel.values > lower)
+    return lower, upper, raised, (panel.marks == ABOVE) & (panel.values < upper)
+
+
+def _of_patient(panel: Panel, i: int, kinds: Sequence[tuple[Bools, str, Sequence[str]]]) -> list[str]:
     absent = np.isnan(panel.values[i])
     sentences = []
     if absent.any() and not absent.all():
         names = [analyte.name for analyte, yes in zip(panel.schema, absent, strict=True) if yes]
         sentences.append(f"missing, so filled in with a typical training value: {_listed(names)}")
-    for cells, start in kinds:
+    for cells, start, remarks in kinds:
         if cells[i].any():
-            words = [_cell(panel, i, j) + _range(manifest, panel, j) for j in np.flatnonzero(cells[i]).tolist()]
+            words = [_cell(panel, i, j) + remarks[j] for j in np.flatnonzero(cells[i]).tolist()]
             sentences.append(f"{start}: {_listed(words)}")
     return sentences
 
@@ -82,6 +107,15 @@ def _training_limit(analyte: Analyte, manifest: Manifest) -> float:
     seen = manifest.training_range.get(analyte.name, TrainingRange(np.inf, np.inf))
     limits = [limit for limit in (analyte.lower_limit, seen.lower_limit) if limit is not None]
     return max(limits, default=seen.low)
+
+
+def _training_upper(analyte: Analyte, manifest: Manifest) -> float:
+    """Limit down to which a value above a limit says as much as it did in training; as far as values were seen."""
+    seen = manifest.training_range.get(analyte.name)
+    if seen is None:
+        return -np.inf
+    limits = [limit for limit in (analyte.upper_limit, seen.upper_limit) if limit is not None]
+    return min([*limits, outward_low(seen.high)])  # the highest training value was rounded outward by one step
 
 
 def _beyond(manifest: Manifest, panel: Panel) -> tuple[Bools, Bools]:

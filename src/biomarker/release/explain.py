@@ -21,7 +21,8 @@ SEED = 20_260_102
 TINY = 1e-12
 GRID = 101
 HALVINGS = 40
-ADDITIVE = {"columns", "fill_censored", "log2", "impute", "scale", "logistic", "recalibrate"}
+ADDITIVE = {"columns", "centre_plates", "fill_censored", "fill_detected", "fill_expected", "log2", "impute", "scale",
+            "logistic", "recalibrate"}  # fmt: skip
 Model = Callable[[Array], Array]
 
 

@@ -49,7 +49,9 @@ def synthetic_rows(
     absent[-1:] = True
     if missing:
         values[absent], marks[absent] = np.nan, MEASURED
-    return columns.matrix(values, marks, rng.integers(0, 2, size=(n, q)).astype(np.float64))
+    covariates = rng.integers(0, 2, size=(n, q)).astype(np.float64)
+    plate = [("", *columns.plates)[k] for k in rng.integers(0, len(columns.plates) + 1, n)] if columns.plates else ()
+    return columns.matrix(values, marks, covariates, plate)
 
 
 def golden_text(columns: Columns, rows: Array, probability: Array) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from biomarker.candidates.columns import Array
+from biomarker.candidates.plates import centred
+from biomarker.candidates.truncated import fill_beyond
 from biomarker.errors import BundleError, nearest
 
 Op = dict[str, Any]
@@ -68,6 +70,43 @@ def _fill_censored(op: Mapping[str, Any], X: Array) -> Array:
     filled = np.where(marks < 0, low, np.where(marks > 0, high, values))
     indicators = (marks[:, np.array(op["indicator"], dtype=np.intp)] < 0).astype(np.float64)
     return np.hstack([filled, X[:, p : p + q], indicators])
+
+
+def _fill_expected(op: Mapping[str, Any], X: Array) -> Array:
+    return _filled_beyond(op, X, op["mu"], op["sigma"], None)
+
+
+def _filled_beyond(op: Mapping[str, Any], X: Array, mu: Any, sigma: Any, shares: Array | None) -> Array:
+    """Constant fill, and over it what the distribution of each modelled analyte says lies beyond the cell's limit."""
+    p, q = int(op["n_analytes"]), int(op["n_covariates"])
+    filled, marks = _fill_censored(op, X), X[:, p + q :]
+    beyond = fill_beyond(X[:, :p], marks, _numbers(mu), _numbers(sigma), np.array(op["logged"], dtype=np.bool_), shares)
+    filled[:, :p] = np.where((marks != 0) & ~np.isnan(beyond), beyond, filled[:, :p])
+    return filled
+
+
+def _fill_draws(op: Mapping[str, Any], X: Array) -> Array:
+    """Mean probability over the draws, each with the later steps that were fitted to it."""
+    shares = np.array(op["share"], dtype=np.float64)
+    each = [
+        evaluate(later, _filled_beyond(op, X, op["mu"][k], op["sigma"][k], shares[k]))
+        for k, later in enumerate(op["later"])
+    ]
+    return np.asarray(np.mean(each, axis=0), dtype=np.float64)
+
+
+def _fill_detected(op: Mapping[str, Any], X: Array) -> Array:
+    p, q = int(op["n_analytes"]), int(op["n_covariates"])
+    filled, index = _fill_censored(op, X), np.array(op["binary"], dtype=np.intp)
+    values, marks = X[:, :p][:, index], X[:, p + q :][:, index]
+    found = np.where(marks < 0, _numbers(op["absent"]), _numbers(op["present"]))
+    filled[:, index] = np.where(np.isnan(values), np.nan, found)
+    return filled
+
+
+def _centre_plates(op: Mapping[str, Any], X: Array) -> Array:
+    p, offsets = int(op["n_analytes"]), np.array(op["offset"], dtype=np.float64).reshape(-1, int(op["n_analytes"]))
+    return centred(X, p, np.array(op["logged"], dtype=np.bool_), offsets)
 
 
 def _log2(op: Mapping[str, Any], X: Array) -> Array:
@@ -134,6 +173,10 @@ def _numbers(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
 OPERATIONS: dict[str, Callable[[Mapping[str, Any], Array], Array]] = {
     "columns": _columns,
     "fill_censored": _fill_censored,
+    "fill_expected": _fill_expected,
+    "fill_draws": _fill_draws,
+    "fill_detected": _fill_detected,
+    "centre_plates": _centre_plates,
     "log2": _log2,
     "impute": _impute,
     "scale": _scale,

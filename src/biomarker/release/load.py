@@ -47,7 +47,13 @@ class Bundle:
     files: Mapping[str, bytes]
 
     def predict(
-        self, panel: PanelLike, *, id_column: str | None = None, explain: bool = False, strict: bool = False
+        self,
+        panel: PanelLike,
+        *,
+        id_column: str | None = None,
+        controls: PanelLike | None = None,
+        explain: bool = False,
+        strict: bool = False,
     ) -> PredictionReport:
         """Predict for new patients, in the order of the panel.
 
@@ -56,6 +62,7 @@ class Bundle:
         panel : path of a table, `Table` or pandas data frame, wide or long; other columns (such as the response) are
             ignored
         id_column : column that names the patient, where it is called otherwise than in training
+        controls : control samples measured on the plates of these patients, for a model whose plates were bridged
         explain : say for each patient what each analyte adds and what would turn the call
         strict : refuse the table when one prediction may not be used (red)
 
@@ -70,7 +77,7 @@ class Bundle:
         UntrustedError
             When `strict` and a prediction may not be used.
         """
-        patients = read_patients(self.manifest, panel, id_column)
+        patients = read_patients(self.manifest, panel, id_column, controls)
         posterior = None if self._ops is None else posterior_interval(self._ops, patients.matrix)
         report = make_report(self.manifest, self.digest, patients, self.probability(patients.matrix), self.uncertainty,
                              posterior)  # fmt: skip

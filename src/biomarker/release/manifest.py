@@ -67,7 +67,14 @@ class Manifest:
     @property
     def columns(self) -> Columns:
         """Layout of the predictor matrix."""
-        return Columns(self.schema.names, tuple(a.is_logged for a in self.schema), self.covariates.columns)
+        plates = tuple(self.plates.get("centred", ()))
+        return Columns(self.schema.names, tuple(a.is_logged for a in self.schema), self.covariates.columns, plates)
+
+    @property
+    def plates(self) -> Mapping[str, Any]:
+        """How plates were corrected in training (`biomarker.release.plates`); empty where they were not."""
+        found: Mapping[str, Any] = self.reading.get("plates") or {}
+        return found
 
     @property
     def needed(self) -> PanelSchema:
@@ -130,11 +137,26 @@ def _manifest(entries: dict[str, Any]) -> Manifest:
     for key, kind in (("reader", str), ("settings", dict), ("id_column", str)):
         _typed(plain["reading"][key], kind)
     _typed(plain["reading"].get("names", {}), dict)
+    _check_plates(_typed(plain["reading"].get("plates", {}), dict))
     ranges = {name: TrainingRange.from_dict(entry) for name, entry in entries["training_range"].items()}
     notes = tuple(_typed(note, str) for note in _typed(entries["uncertainty_notes"], list))
     return Manifest(**plain, schema=schema, covariates=covariates, threshold=float(entries["threshold"]),
                     training_range=ranges, format=entries["format"],
                     uncertainty_notes=notes)  # fmt: skip
+
+
+def _check_plates(plates: dict[str, Any]) -> None:
+    if not plates:
+        return
+    _typed(plates["column"], str)
+    if not all(isinstance(name, str) for name in _typed(plates["centred"], list)):
+        raise TypeError("a plate without a name")
+    bridge = _typed(plates.get("bridge", {}), dict)
+    for table in (bridge["levels"], bridge["shifts"]) if bridge else ():
+        for row in _typed(table, dict).values():
+            for value in _typed(row, dict).values():
+                if value is not None:
+                    float(value)
 
 
 def _typed(value: Any, kind: type) -> Any:

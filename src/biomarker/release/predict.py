@@ -23,6 +23,7 @@ from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelErro
 from biomarker.files import sha256
 from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
+from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
 from biomarker.release.specimen import quality_doubts, refuse_other_matrix
 from biomarker.release.trust import Sentences, batch_reasons, light, reasons_against, unusual
@@ -60,7 +61,9 @@ class NewPatients:
     source_sha256: str
 
 
-def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = None) -> NewPatients:
+def read_patients(
+    manifest: Manifest, given: PanelLike, id_column: str | None = None, controls: PanelLike | None = None
+) -> NewPatients:
     """Read new patients the way the training patients were read, in the order of the table.
 
     Raises
@@ -77,15 +80,17 @@ def read_patients(manifest: Manifest, given: PanelLike, id_column: str | None = 
     refuse_other_matrix(reading, wide)
     panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
     refuse_impossible(panel)
+    plated = correct_plates(manifest, panel, wide, None if controls is None else _table(controls)[0])
+    panel = plated.panel
     covariates, unknown = _covariates(manifest, wide)
     if not manifest.accepts_missing:
         _refuse_missing(panel, unknown)
     drifted = batch_reasons(manifest, panel)
     red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
-                       quality_doubts(wide))  # fmt: skip
-    return NewPatients(panel, _matrix(manifest, panel, covariates), red, warnings,
-                       tuple(batch_doubts(manifest, panel)), wide, source, digest)  # fmt: skip
+                       quality_doubts(wide), plated.warnings)  # fmt: skip
+    return NewPatients(panel, _matrix(manifest, panel, covariates, plated.plate), red, warnings,
+                       (*plated.notes, *batch_doubts(manifest, panel)), wide, source, digest)  # fmt: skip
 
 
 def make_report(
@@ -165,14 +170,14 @@ def _names(manifest: Manifest, table: Table) -> dict[str, str]:
     return {name: header for name, header in names.items() if name in needed and header in table.cells}
 
 
-def _matrix(manifest: Manifest, panel: Panel, covariates: Array) -> Array:
-    """(n, 2p + q) matrix of the training layout."""
+def _matrix(manifest: Manifest, panel: Panel, covariates: Array, plate: Sequence[str]) -> Array:
+    """(n, width) matrix of the training layout."""
     columns = manifest.columns
     seen = [columns.analytes.index(name) for name in panel.schema.names]
     values = np.full((len(panel), columns.n_analytes), np.nan)
     marks = np.zeros(values.shape, dtype=np.int8)
     values[:, seen], marks[:, seen] = panel.values, panel.marks
-    return columns.matrix(values, marks, covariates)
+    return columns.matrix(values, marks, covariates, plate)
 
 
 def _covariates(manifest: Manifest, table: Table) -> tuple[Array, list[list[str]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from biomarker.assay.panel import BELOW, Panel
+from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.candidates.columns import Array
 
 DIGITS = 2
@@ -23,32 +23,37 @@ class TrainingRange:
     Parameters
     ----------
     low, high : strictly outside every training value (limits where censored) other than 0
-    lower_limit : not below the highest limit of a censored training value; None where no value was below a limit
+    lower_limit : not below the highest limit of a training value below it; None where no value was below a limit
+    upper_limit : not above the lowest limit of a training value above it; None where no value was above a limit
     """
 
     low: float
     high: float
     lower_limit: float | None = None
+    upper_limit: float | None = None
 
     @classmethod
     def from_dict(cls, entry: Mapping[str, Any]) -> TrainingRange:
         """Inverse of `dataclasses.asdict`."""
-        limit = entry["lower_limit"]
-        return cls(float(entry["low"]), float(entry["high"]), None if limit is None else float(limit))
+        lower, upper = entry["lower_limit"], entry.get("upper_limit")  # the first bundles did not record the upper one
+        limits = [None if limit is None else float(limit) for limit in (lower, upper)]
+        return cls(float(entry["low"]), float(entry["high"]), *limits)
 
 
 def training_ranges(panel: Panel) -> dict[str, TrainingRange]:
     """Range of each analyte of the training panel; analytes without a value are left out."""
     return {
-        name: _range(panel.values[:, j], panel.marks[:, j] == BELOW)
+        name: _range(panel.values[:, j], panel.marks[:, j])
         for j, name in enumerate(panel.schema.names)
         if not np.isnan(panel.values[:, j]).all()
     }
 
 
-def _range(values: Array, below: np.ndarray[Any, np.dtype[np.bool_]]) -> TrainingRange:
-    limit = _next_above(float(values[below].max())) if below.any() else None
-    return TrainingRange(outward_low(float(np.nanmin(values))), _next_above(float(np.nanmax(values))), limit)
+def _range(values: Array, marks: np.ndarray[Any, np.dtype[np.int8]]) -> TrainingRange:
+    below, above = values[marks == BELOW], values[marks == ABOVE]
+    lower = _next_above(float(below.max())) if len(below) else None
+    upper = outward_low(float(above.min())) if len(above) else None
+    return TrainingRange(outward_low(float(np.nanmin(values))), _next_above(float(np.nanmax(values))), lower, upper)
 
 
 def _next_above(value: float) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from biomarker.report import criteria, stability, tables
+from biomarker.report import criteria, measurements, stability, tables
 from biomarker.report.audit import audit, sites
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.methods import methods
@@ -53,6 +53,9 @@ def render_report(
         tables.candidates,
         tables.coefficients,
         tables.analytes,
+        measurements.censoring,
+        measurements.plates,
+        measurements.bridge,
         audit,
         sites,
         stability.chosen_predictors,

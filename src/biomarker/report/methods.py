@@ -9,8 +9,8 @@ from biomarker.report.tables import marker_name
 
 def methods(results: Results) -> str:
     """Sentences in the past tense that say what was done, with the numbers of this study."""
-    sentences = (_data(results), *label_sentences(results), _procedure(results), _validation(results),
-                 _measures(results), _test(results), _order(results), _stability(results),
+    sentences = (_data(results), *label_sentences(results), _plates(results), _procedure(results),
+                 _validation(results), _measures(results), _test(results), _order(results), _stability(results),
                  _software(results))  # fmt: skip
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -22,6 +22,20 @@ def _data(results: Results) -> str:
             f"{_count(results['n_analytes'], 'analyte')}{covariates} were analysed; of {cells} measurements, "
             f"{results['missing_cells']} were missing and {results['censored_cells']} lay outside the limits of the "
             "assay and were kept as censored values.")  # fmt: skip
+
+
+def _plates(results: Results) -> str:
+    found = results.get("plates")
+    if not found:
+        return ""
+    measured = f"Samples were measured on {_count(len(found['by_plate']), 'plate')}"
+    if found["correction"] == "bridged":
+        controls = _count(found["bridge"]["n_controls"], "control sample")
+        return (f"{measured}, which were bridged to plate {found['bridge']['reference']} by {controls} (least squares "
+                "on the log scale), before and without regard to any response.")  # fmt: skip
+    if found["correction"] == "centred":
+        return f"{measured}, whose medians were equalised inside every training set."
+    return f"{measured}; no correction was made."
 
 
 def _procedure(results: Results) -> str:

@@ -36,7 +36,7 @@ def flag(text: str) -> bool:
     CellError
         For anything else.
     """
-    word = text.strip().casefold()
+    word = text.strip().casefold().replace(",", ".")
     if word in YES or word in NO:
         return word in YES
     raise CellError("is neither yes nor no; allowed: 1, 0, yes, no, true, false, or empty where unknown")

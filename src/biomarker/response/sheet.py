@@ -65,6 +65,6 @@ def _item(text: str, name: str) -> bool:
     try:
         return flag(text)
     except CellError:
-        if text.strip() in (str(weight), f"{weight}.0"):
+        if text.strip().replace(",", ".") in (str(weight), f"{weight}.0"):
             return True
     raise CellError(f"is not possible; allowed: 1 or 0, yes or no, its weight {weight}, or empty where unknown")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from biomarker.assay.bridge import Bridge
 from biomarker.cohort.audit import refuse_errors
 from biomarker.cohort.cohort import Cohort
 from biomarker.errors import BiomarkerError
 from biomarker.files import require_writable
 from biomarker.study.audit import audit_warnings, findings_of
 from biomarker.study.criteria import response_warnings
+from biomarker.study.plates import bridge_warnings
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan, marker_name
 from biomarker.study.spec import Study
@@ -33,12 +35,14 @@ class CheckReport:
     cohort : None when it cannot be made
     problems : mistakes that stop `train`
     warnings : what to know before believing a result
+    bridge : what control samples told about the plates; None without such samples
     """
 
     study: Study
     cohort: Cohort | None
     problems: tuple[BiomarkerError, ...]
     warnings: tuple[str, ...]
+    bridge: Bridge | None = None
 
 
 def check(study: Study | str | Path) -> CheckReport:
@@ -75,4 +79,5 @@ def check(study: Study | str | Path) -> CheckReport:
         attempt(lambda: strata_of(study, gathered))
         warnings = (*warnings_of(gathered.cohort, plan, simulated=study.spec.simulated, marker=marker or ""),
                     *response_warnings(study, gathered))  # fmt: skip
-    return CheckReport(study, gathered.cohort, tuple(problems), (*warnings, *audit_warnings(audited)))
+    warnings = (*warnings, *bridge_warnings(gathered.bridge), *audit_warnings(audited))
+    return CheckReport(study, gathered.cohort, tuple(problems), warnings, gathered.bridge)

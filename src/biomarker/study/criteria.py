@@ -30,8 +30,8 @@ from biomarker.validation.result import NestedCVResult
 from biomarker.validation.workers import Progress
 
 METHOD = (
-    "whole procedure under each criterion; p adjusted by the single-step minimum p over permutations that give each "
-    "patient all labels of another (Westfall and Young 1993)"
+    "whole procedure under each criterion; p adjusted by the single-step maximum of the standardised AUCs over "
+    "permutations that give each patient all labels of another (Westfall and Young 1993)"
 )
 
 

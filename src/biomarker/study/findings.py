@@ -27,6 +27,7 @@ from biomarker.release.constants import constants
 from biomarker.study.audit import audit_warnings
 from biomarker.study.criteria import CriteriaComparison, compare_criteria, response_values, response_warnings
 from biomarker.study.plan import study_feasibility
+from biomarker.study.plates import bridge_warnings
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered, marker_name
 from biomarker.study.sites import judge_sites
 from biomarker.study.spec import Study
@@ -121,7 +122,7 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
                                 progress=work.progress)  # fmt: skip
     warnings = (*warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
                 *single_arm_warnings(study), *response_warnings(study, work.gathered),
-                *audit_warnings(audited))  # fmt: skip
+                *bridge_warnings(work.gathered.bridge), *audit_warnings(audited))  # fmt: skip
     return Findings(
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,

@@ -11,6 +11,7 @@ from biomarker.release.ranges import training_ranges
 from biomarker.release.specimen import matrix_of
 from biomarker.release.write import write_bundle
 from biomarker.study.findings import Findings
+from biomarker.study.plates import plates_reading
 from biomarker.study.rooms import Gathered
 from biomarker.study.spec import Study
 
@@ -31,6 +32,9 @@ def release(study: Study, gathered: Gathered, found: Findings, results: dict[str
             "time": gathered.time,
             "matrix": matrix_of(gathered.table),
             "allow_post_baseline": panel.allow_post_baseline,
+            **plates_reading(
+                study, found.developed.columns.plates, found.developed.model.candidate.centres_plates, gathered.bridge
+            ),
         },
         responder_is=found.cohort.responder_is,
         training_range=training_ranges(found.cohort.panel),

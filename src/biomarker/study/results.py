@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from biomarker.assay.bridge import Bridge
 from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.model import FittedCandidate
@@ -22,6 +23,7 @@ from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
 from biomarker.study.criteria import comparison_values
 from biomarker.study.findings import Findings
+from biomarker.study.plates import plates_values
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
 from biomarker.study.sites import site_values
@@ -34,8 +36,8 @@ SCHEMA_VERSION = 1
 Values = dict[str, Any]
 
 
-def results_of(study: Study, found: Findings) -> Values:
-    """Plain values of results.json, schema version 1."""
+def results_of(study: Study, found: Findings, bridge: Bridge | None = None) -> Values:
+    """Plain values of results.json, schema version 1; `bridge` is what control samples told about the plates."""
     return {
         **_identity(study),
         **_cohort(found.cohort),
@@ -68,6 +70,7 @@ def results_of(study: Study, found: Findings) -> Values:
         "verdict_sentences": list(found.verdict.sentences),
         "warnings": list(found.warnings),
         "audit": audit_values(found.audit),
+        "plates": plates_values(found.cohort, bridge),
         "response": found.response,
         "criteria": comparison_values(found.criteria),
         "sites": site_values(found.cohort, found.sites, found.evaluation.procedure.get("auc")),
@@ -135,10 +138,22 @@ def analyte_values(panel: Panel, responder: Any) -> list[Values]:
             "missing": int(np.isnan(values).sum()),
             "below": int((marks == BELOW).sum()),
             "above": int((marks == ABOVE).sum()),
+            "censoring": _censoring(values, marks, responder),
             "median_responders": _median(values[responder]),
             "median_nonresponders": _median(values[~responder]),
         })  # fmt: skip
     return entries
+
+
+def _censoring(values: Any, marks: Any, responder: Any) -> Values:
+    """Known and censored cells of each class, and the lowest and highest lower limit."""
+    known, limits = ~np.isnan(values), values[marks == BELOW]
+    counted: Values = {}
+    for side, rows in (("responders", responder), ("nonresponders", ~responder)):
+        counted[f"known_{side}"] = int((known & rows).sum())
+        counted[f"below_{side}"] = int(((marks == BELOW) & rows).sum())
+        counted[f"above_{side}"] = int(((marks == ABOVE) & rows).sum())
+    return {**counted, "lower_limits": [float(limits.min()), float(limits.max())] if len(limits) else None}
 
 
 def _performance(found: Findings) -> Values:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from biomarker.assay.analytes import Analyte, PanelSchema
+from biomarker.assay.bridge import Bridge
 from biomarker.assay.names import match
 from biomarker.assay.open import read_table
 from biomarker.assay.reading import Reading, as_wide, read_panel
 from biomarker.assay.table import Table
 from biomarker.candidates.candidate import Candidate, PartChoice
+from biomarker.candidates.parts import TRANSFORMS
 from biomarker.cohort.cohort import Cohort
 from biomarker.cohort.gather import gather
 from biomarker.development.plan import Plan
 from biomarker.errors import StudyError, nearest
 from biomarker.response.outcome import Outcome
 from biomarker.study.labels import Labels, label_rows
+from biomarker.study.plates import bridge_plates, refuse_contradictions
 from biomarker.study.spec import CandidateSpec, PartSpec, Study
 from biomarker.validation.design import Design
 
@@ -25,7 +28,10 @@ PRIOR, MARKER, COVARIATES = "prior", "marker", "covariates"
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """The cohort of a study, and where it came from; `time` is the column with days from treatment, if any."""
+    """The cohort of a study, and where it came from.
+
+    `time` is the column with days from treatment, if any; `bridge` what control samples told about the plates.
+    """
 
     cohort: Cohort
     reading: Reading
@@ -33,6 +39,7 @@ class Gathered:
     schema: PanelSchema
     time: str
     labels: Labels
+    bridge: Bridge | None = None
 
 
 def gather_cohort(study: Study) -> Gathered:
@@ -49,10 +56,13 @@ def gather_cohort(study: Study) -> Gathered:
     schema = panel_schema(study)
     reading = read_panel(table, id_column=spec.panel.id, schema=schema,
                          several_rows=spec.cohort.several_rows_per_patient)  # fmt: skip
+    refuse_contradictions(study, centres_plates(study))
+    panel, bridge = bridge_plates(study, reading.panel, table.cells)
+    reading = replace(reading, panel=panel)
     labels = label_rows(study, reading.panel.rows, reading.patients, table.cells)
     time = spec.panel.time or ("days_from_treatment" if "days_from_treatment" in table.cells else "")
     cohort = gather_rows(study, reading, table, labels.primary.outcome, time)
-    return Gathered(cohort, reading, table, schema, time, labels)
+    return Gathered(cohort, reading, table, schema, time, labels, bridge)
 
 
 def gather_rows(study: Study, reading: Reading, table: Table, outcome: Outcome, time: str) -> Cohort:
@@ -61,9 +71,17 @@ def gather_rows(study: Study, reading: Reading, table: Table, outcome: Outcome, 
     return gather(
         reading.panel, reading.patients, outcome, table.cells,
         covariates=spec.cohort.covariates, groups=spec.cohort.groups, batches=spec.cohort.batches,
-        site=spec.cohort.site, exclude=spec.cohort.exclude,
+        site=spec.cohort.site, plate=spec.plates.column, centred=centres_plates(study), exclude=spec.cohort.exclude,
         time=time, allow_post_baseline=spec.panel.allow_post_baseline,
     )  # fmt: skip
+
+
+def centres_plates(study: Study) -> bool:
+    """Whether any candidate takes the plate's median off inside the folds."""
+    section = study.spec.candidates
+    lists = (section.transforms, *(one.transforms or () for one in section.use))
+    named = {part.name for parts in lists for part in parts}
+    return any(TRANSFORMS[name].reads_plate for name in named if name in TRANSFORMS)
 
 
 def panel_schema(study: Study) -> PanelSchema:

@@ -62,6 +62,15 @@ class PanelSection(Section):
     allow_post_baseline: bool = False
 
 
+class PlatesSection(Section):
+    """On which plate each sample was measured, and what is done about it."""
+
+    column: str = ""
+    controls: str = ""
+    control_column: str = "sample"
+    reference: str = ""
+
+
 class OutcomeSection(BaseModel):
     """Who responded: the name of a response criterion; every other key is a setting of it or of its visits.
 
@@ -183,6 +192,7 @@ class StudySpec(TrialSpec):
     """One study: a question, the data that may answer it, and how it is answered."""
 
     panel: PanelSection
+    plates: PlatesSection = PlatesSection()
     outcome: OutcomeSection = OutcomeSection()
     cohort: CohortSection = CohortSection()
     candidates: CandidatesSection = CandidatesSection()

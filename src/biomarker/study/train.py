@@ -72,7 +72,7 @@ def train(
     _require_places(study)
     found = find_out(work, audited)
     progress("release", 0, 1)
-    results = results_of(study, found)
+    results = results_of(study, found, work.gathered.bridge)
     bundle = release(study, work.gathered, found, results)
     drawings = draw(study, work.cohort, results, found.validated, found.stability.prediction)
     report = write_report(study, results, found.validated, drawings)

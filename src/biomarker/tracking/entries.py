@@ -78,6 +78,7 @@ def _params(results: Results) -> dict[str, str]:
         "n_analytes": results["n_analytes"],
         "candidates": ", ".join(entry["name"] for entry in results["candidates"]),
         "marker": marker["name"] if marker else None,
+        "criterion": (results.get("response") or {}).get("title"),
     }
     return {key: str(value) for key, value in params.items() if value is not None}
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.elastic import elastic_net_path
+from biomarker.candidates.parts import TRANSFORMS
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.predictors import predictor_matrix
 from biomarker.development.splits import generator
@@ -55,7 +56,7 @@ def complementary_halves(
 
     Parameters
     ----------
-    transforms : steps before the lasso, the first one fills censored values
+    transforms : steps before the lasso; where they fill censored values several times, their expectation is used
     pairs : B complementary pairs
     most : q, the largest number of analytes chosen in a half
 
@@ -66,7 +67,8 @@ def complementary_halves(
     X, columns = predictor_matrix(cohort)
     patients, _ = first_rows(cohort.patients)
     member = np.array([patients.index(patient) for patient in cohort.patients])
-    lasso = Candidate("stability selection", PartChoice("elastic_net", {"penalty": 0.1}), tuple(transforms))
+    once = tuple(PartChoice("fill_expected") if choice.card(TRANSFORMS).around else choice for choice in transforms)
+    lasso = Candidate("stability selection", PartChoice("elastic_net", {"penalty": 0.1}), once)
     half = Half(X, cohort.responder, member, lasso, columns, most, seed)
     found = map_tasks(_one_pair, [(half, pair) for pair in range(pairs)], workers, "stability selection", progress)
     return np.concatenate(found)

@@ -224,7 +224,7 @@ BIOPLEX_HEADER = ["Type", "Well", "Outlier", "Description", "FI", "FI - Bkgd", "
 
 
 def bioplex_sheets(form="analyte", obs=None):
-    """Sheets of a Bio-Plex Manager workbook: one sheet per analyte, one per kind of value, or all in one."""
+    """Sheets of a Bio-Plex Manager workbook, in one of its five layouts."""
     about = [["File Name: twin.rbx"], ["Acquisition Date: 01-Feb-2024"], ["Plate ID: TWIN7"], []]
     rows = {}
     for k, analyte in enumerate(("Hu IL-6 (19)", "Hu IFN-g (21)")):
@@ -241,6 +241,17 @@ def bioplex_sheets(form="analyte", obs=None):
     if form == "analyte":
         return {name: [*about, [f"Analyte: {name}"], [], BIOPLEX_HEADER, *lines, [], ["Conc in Range = 70-130%"]]
                 for name, lines in rows.items()}  # fmt: skip
+    if form == "stacked":
+        head = ["Analyte", *BIOPLEX_HEADER]
+        return {"Sheet1": [*about, *(row for name, lines in rows.items()
+                                     for row in [head, *([name, *line] for line in lines), []])]}  # fmt: skip
+    if form == "two rows":
+        kinds = ["FI", "Obs Conc", "Exp Conc", "Dilution"]
+        places = [BIOPLEX_HEADER.index(kind) for kind in kinds]
+        names = ["", "", "", *(cell for name in rows for cell in [name, "", "", ""])]
+        body = [[line[0], line[1], line[3], *(other[i][j] for other in rows.values() for j in places)]
+                for i, line in enumerate(next(iter(rows.values())))]  # fmt: skip
+        return {"Sheet1": [*about, names, ["Type", "Well", "Description", *kinds, *kinds], *body, []]}
     sheets = {}
     for kind in ("FI", "FI - Bkgd", "Obs Conc", "Exp Conc", "Dilution"):
         j = BIOPLEX_HEADER.index(kind)

@@ -13,7 +13,7 @@ def at(wells, sample, analyte="Hu IL-6 (19)"):
     return frame[(frame["sample"] == sample) & (frame["analyte"] == analyte)].iloc[0]
 
 
-@pytest.mark.parametrize("form", ["analyte", "kind", "one sheet"])
+@pytest.mark.parametrize("form", ["analyte", "kind", "one sheet", "stacked", "two rows"])
 def test_all_layouts_give_the_same(twins, form):
     wells = twins.read_content(twins.as_content(twins.bioplex_sheets(form)))
     assert wells.plates == ("TWIN7",)

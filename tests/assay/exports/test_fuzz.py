@@ -101,6 +101,24 @@ def test_lost_doubled_and_swapped_lines_end_in_wells_or_one_message(twins, twin,
 
 
 @pytest.mark.parametrize("twin", TEXTS)
+@given(data=st.data())
+@QUICK
+def test_a_cell_too_many_shifts_no_number(twins, twin, data):
+    text = text_of(twins, twin)
+    whole = values(outcome(twins, twins.as_content(text)))
+    lines = text.split("\n")
+    mark = next(mark for mark in "\t;," if mark in text)
+    long = [i for i, line in enumerate(lines) if line.count(mark) >= 3]
+    i = data.draw(st.sampled_from(long))
+    cells = lines[i].split(mark)
+    cells.insert(data.draw(st.integers(1, len(cells) - 1)), data.draw(st.sampled_from(["1", "7.5", "7,5"])))
+    lines[i] = mark.join(cells)
+    wells = outcome(twins, twins.as_content("\n".join(lines)))
+    if wells is not None:
+        assert {place: numbers for place, numbers in values(wells).items() if numbers != whole.get(place)} == {}
+
+
+@pytest.mark.parametrize("twin", TEXTS)
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|", " "])
 def test_another_delimiter_is_read_alike_or_refused(twins, twin, mark):
     text = text_of(twins, twin)
@@ -115,7 +133,7 @@ def test_another_delimiter_is_read_alike_or_refused(twins, twin, mark):
 @given(data=st.data())
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_changed_workbooks_end_in_wells_or_one_message(twins, data):
-    sheets = twins.bioplex_sheets(data.draw(st.sampled_from(["analyte", "kind", "one sheet"])))
+    sheets = twins.bioplex_sheets(data.draw(st.sampled_from(["analyte", "kind", "one sheet", "stacked", "two rows"])))
     for _ in range(data.draw(st.integers(1, 6))):
         rows = sheets[data.draw(st.sampled_from(sorted(sheets)))]
         i = data.draw(st.integers(0, len(rows) - 1))

@@ -142,7 +142,7 @@ def test_limits_of_a_table_flag_what_lies_beyond(twins, write):
 
 
 def test_only_companions_are_no_measurement(write):
-    with pytest.raises(PanelError, match="holds no measurements"):
+    with pytest.raises(PanelError, match=r"layout\.csv is a layout of 11 wells"):
         read_exports([write(LAYOUT, "layout.csv")])
 
 

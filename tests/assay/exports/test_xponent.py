@@ -69,13 +69,20 @@ def test_a_missing_closing_line_is_said(twins):
     assert "may be cut off" in twins.read_content(twins.as_content(rows[:-2])).exports[0].notes[0]
 
 
+def test_a_row_that_only_one_block_lacks_is_noticed(twins):
+    rows = twins.xponent_rows()
+    lost = rows.index(next(row for row in rows if row[:1] == ["7(1,G1)"]))  # in the block Median
+    with pytest.raises(InputFileError, match=r"7\(1,G1\) is in only one"):
+        twins.read_content(twins.as_content(rows[:lost] + rows[lost + 1 :]))
+
+
 def test_a_block_that_breaks_off_is_refused(twins):
     rows = twins.xponent_rows()
     count = next(i for i, row in enumerate(rows) if row == ["DataType:", "Count"])
-    with pytest.raises(InputFileError, match=r'block "Count" lacks 5\(1,E1\)'):
+    with pytest.raises(InputFileError, match=r"10\(1,B2\) \(and 13 more\) is in only one"):
         twins.read_content(twins.as_content(rows[: count + 6]))
     short = [*rows[: count + 4], rows[count + 4][:3]]
-    with pytest.raises(InputFileError, match="has 3 cells in this row and 6 in its header"):
+    with pytest.raises(InputFileError, match='3 cells in a row of block "Count", but the header has 6'):
         twins.read_content(twins.as_content(short))
 
 

@@ -143,8 +143,8 @@ def _time_format(content: Content, plate: Plate, names: list[str], rows: list[tu
         if not any(cells):
             continue
         values = cells[2 : 2 + len(wells)]
-        if len(values) < len(wells):
-            raise _too_few(content, plate, number, len(values), len(wells))
+        if len(values) < len(wells) or any(cells[2 + len(wells) :]):
+            raise _too_few(content, plate, number, sum(bool(cell) for cell in cells[2:]), len(wells))
         plate.readings.append({well: (number, text) for well, text in zip(wells, values, strict=True)})
 
 
@@ -185,6 +185,10 @@ def read_group(content: Content, section: list[tuple[int, list[str]]], plate: in
     if len(table) < 2:
         return None
     headers = table[0][1]
+    longer = next((number for number, cells in table[1:] if len(cells) > len(headers)), 0)
+    if longer:
+        raise InputFileError(f"{content.source}, line {longer}: more cells than group {name} has columns",
+                             allowed=f"{len(headers)} cells", do=RESAVE)  # fmt: skip
     formulas = _formulas(body)
     meaning, factored = _meaning(headers, formulas)
     if "well" not in meaning:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from biomarker.assay.content import RESAVE, Content, Rows
+from biomarker.assay.content import RESAVE, Content, Rows, refuse_ragged
 from biomarker.errors import InputFileError
 
 NOT_ANALYTES = frozenset(("", "sample", "total events", "notes"))
 _START = re.compile(r'"*program"*([,;\t|])"*xponent', re.IGNORECASE)
 _BLOCK = re.compile(r'^"*DataType:"*([,;\t|])', re.IGNORECASE | re.MULTILINE)
-_LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*,\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
+_LOCATION = re.compile(r"(?:\d+\s*\(\s*(\d+)\s*[,;]\s*([A-P]\d{1,2})\s*\))|(?:(?:(\d+)\s*,\s*)?([A-P]\d{1,2}))")
 END = "-- CRC --"
 NEEDED = ("Median", "Net MFI", "Count", "Result", "Units", "Standard Expected Concentration",
           "Control Expected Concentration", "Control Range - Low", "Control Range - High")  # fmt: skip
@@ -128,11 +128,12 @@ def _block(source: str, name: str, lines: list[tuple[int, list[str]]]) -> Block:
         raise InputFileError(f'{source}, line {number}: block "{name}" names "{twice}" twice', do=RESAVE)
     rows = []
     for line, cells in lines[1:]:
+        if name in NEEDED:
+            refuse_ragged(source, line, cells, width, f' in a row of block "{name}"')
+        elif name == "Dilution Factor" and len(cells) > len(header):
+            raise InputFileError(f'{source}, line {line}: a row of block "{name}" has {len(cells)} cells, its header '
+                                 f"{len(header)}", allowed="one dilution per well", do=RESAVE)  # fmt: skip
         filled = tuple(cells[:width]) + ("",) * (width - len(cells))
-        if len(cells) < width and name in NEEDED:
-            raise InputFileError(f'{source}, line {line}: block "{name}" has {len(cells)} cells in this row and '
-                                 f"{width} in its header", allowed="whole rows",
-                                 do=f"the file may be cut off; {RESAVE}")  # fmt: skip
         rows.append((line, filled))
     return Block(name, tuple(header[:width]), tuple(rows))
 

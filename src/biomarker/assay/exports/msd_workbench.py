@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from biomarker.assay.content import RESAVE, Content, Rows
+from biomarker.assay.content import RESAVE, Content, Rows, refuse_ragged
 from biomarker.assay.export import Export, Limits
 from biomarker.assay.figures import Figures
 from biomarker.assay.formats import NO, SURE, ExportFormat
@@ -40,6 +40,7 @@ class _Section:
     plate: str
     columns: dict[str, int]
     unit: str
+    width: int
     rows: Rows
 
 
@@ -100,24 +101,18 @@ def _sections(content: Content, rows: Rows) -> list[_Section]:
         if columns is not None:
             names[title] += 1
             name = title if names[title] == 1 else f"{title}#{names[title]}"
+            width = max(j + 1 for j, cell in enumerate(row) if cell)
             unit = next((stated for cell in row if (stated := split_header(cell)[1])), "")
-            sections.append(_Section(name or f"plate {len(sections) + 1}", columns, unit, []))
+            sections.append(_Section(name or f"plate {len(sections) + 1}", columns, unit, width, []))
         elif len(filled) == 1 and row[0]:
             title = row[0].removeprefix("Plate Name:").removeprefix("Plate #:").strip()
         elif filled and sections:
-            _refuse_short(content, sections[-1], number, row)
+            refuse_ragged(content.source, number, row, sections[-1].width)
             sections[-1].rows.append((number, row))
     sections = [section for section in sections if section.rows]
     if not sections:
         raise InputFileError(f"{content.source}: column names but no rows", do=RESAVE)
     return sections
-
-
-def _refuse_short(content: Content, section: _Section, number: int, row: list[str]) -> None:
-    width = max(section.columns.values()) + 1
-    if len(row) < width:
-        raise InputFileError(f"{content.source}, line {number}: {len(row)} cells, but the header has {width}",
-                             allowed="whole rows", do=f"the file may be cut off; {RESAVE}")  # fmt: skip
 
 
 def _well(content: Content, section: _Section, figures: Figures, line: int,

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from biomarker.assay.content import RESAVE, Content
+from biomarker.assay.content import RESAVE, Content, refuse_ragged
 from biomarker.assay.export import Export
 from biomarker.assay.exports._olink import INTERNAL, Assembly, Measurement, stated_unit
 from biomarker.assay.figures import Figure, Figures
@@ -91,11 +91,8 @@ def _table(content: Content) -> tuple[dict[str, Sequence[str]], str]:
     if twice:
         raise InputFileError(f'{content.source}: the column "{twice[0]}" stands twice', do=RESAVE)
     body = [(number, row) for number, row in rows[1:] if any(row)]
-    short = next(((number, len(row)) for number, row in body if len(row) != len(header)), None)
-    if short:
-        raise InputFileError(f"{content.source}, line {short[0]}: {short[1]} cells, but the header has {len(header)}",
-                             allowed="as many cells in every row as in the header",
-                             do=f"the file may be cut off; {RESAVE}")  # fmt: skip
+    for number, row in body:
+        refuse_ragged(content.source, number, row, len(header))
     return {name: [row[j] for _, row in body] for j, name in enumerate(header)}, delimiter
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from biomarker.assay.content import RESAVE, Content, Rows
+from biomarker.assay.content import RESAVE, Content, Rows, refuse_ragged
 from biomarker.assay.export import Export
 from biomarker.assay.exports._olink import INTERNAL, Assembly, Measurement, stated_unit
 from biomarker.assay.figures import Figure, Figures
@@ -90,9 +90,7 @@ def _key(text: str) -> str:
 def _take_sample(content: Content, sheet: _Sheet, figures: Figures, assembly: Assembly, columns: list[int], line: int,
                  row: list[str], quantified: bool) -> None:  # fmt: skip
     width = max(j + 1 for cells in sheet.head.values() for j, cell in enumerate(cells) if cell)
-    if len(row) < width:
-        raise InputFileError(f"{content.source}, line {line}: {len(row)} cells, but the rows above describe {width}",
-                             allowed="whole rows", do=f"the file may be cut off; {RESAVE}")  # fmt: skip
+    refuse_ragged(content.source, line, row, width)
     for j in columns:
         name = sheet.head["assay"][j]
         where = f"line {line} ({row[0]}, {name})"

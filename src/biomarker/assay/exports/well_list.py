@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from biomarker.assay.content import RESAVE, Content
+from biomarker.assay.content import RESAVE, Content, refuse_ragged
 from biomarker.assay.export import Export, Limits
 from biomarker.assay.figures import Figures
 from biomarker.assay.formats import LIKELY, NO, SURE, ExportFormat
@@ -50,11 +50,9 @@ def read(content: Content) -> Wells:
     body = [(line, row) for line, row in rows[1:] if any(row)]
     if not body:
         raise InputFileError(f"{content.source} has column names but no rows", do=RESAVE)
-    width = max(names.values()) + 1
-    short = next((line for line, row in body if len(row) < width), None)
-    if short is not None:
-        raise InputFileError(f"{content.source}, line {short}: fewer cells than the header",
-                             allowed="whole rows", do=f"the file may be cut off; {RESAVE}")  # fmt: skip
+    width = max(j + 1 for j, cell in enumerate(rows[0][1]) if cell)
+    for line, row in body:
+        refuse_ragged(content.source, line, row, width)
     figures = Figures(content.source, (row[names[what]] for _, row in body for what in NUMBERS if what in names))
     header = rows[0][1]
     wells = [_well(content, figures, names, header, line, row) for line, row in body]

@@ -72,18 +72,18 @@ def _main_block(source: str, file: XponentFile) -> Block:
 
 
 def _same_rows(source: str, file: XponentFile, main: Block) -> None:
-    """Refuse blocks that lack wells or analytes of the main block: the export is cut off or was edited."""
-    wells = [row[0] for _, row in main.rows]
+    """Refuse blocks with other wells or analytes than the main block: the export is cut off or was edited."""
+    wells = {row[0] for _, row in main.rows}
     for name in ("Median", "Net MFI", "Count", "Result"):
         block = file.blocks.get(name)
         if block is None:
             continue
-        others = [row[0] for _, row in block.rows]
-        lacking = [well for well in wells if well not in set(others)] or [a for a in main.analytes
-                                                                          if a not in block.analytes]  # fmt: skip
-        if lacking:
-            raise InputFileError(f'{source}: block "{name}" lacks {lacking[0]} (and {len(lacking) - 1} more), which '
-                                 f'block "{main.name}" has', allowed="the same wells and analytes in all blocks",
+        others = {row[0] for _, row in block.rows}
+        differing = sorted(wells ^ others) or sorted(set(main.analytes) ^ set(block.analytes))
+        if differing:
+            more = f" (and {len(differing) - 1} more)" if len(differing) > 1 else ""
+            raise InputFileError(f'{source}: {differing[0]}{more} is in only one of blocks "{main.name}" and "{name}"',
+                                 allowed="the same wells and analytes in all blocks",
                                  do=f"the file may be cut off or edited; {RESAVE}")  # fmt: skip
 
 
@@ -145,7 +145,9 @@ def _limit_of_sample(draft: _Draft, well: Well, expected: dict[tuple[str, str], 
     """XPONENT prints the end of its standards as the limit, but its results are per undiluted sample: so must it be."""
     if not well.qualifier or not well.dilution > 0 or well.dilution == 1:
         return well
-    ends = [level for (_, analyte), level in expected.items() if analyte == well.analyte]
+    standards = draft.file.blocks.get("Standard Expected Concentration")
+    reagents = {row[0] for _, row in standards.rows} if standards else set()
+    ends = [level for (name, analyte), level in expected.items() if analyte == well.analyte and name in reagents]
     if not any(np.isclose(well.limit, level, rtol=1e-6) for level in ends):
         return well
     note = "limits of censored results are ends of the standard series; they were multiplied by the dilution"

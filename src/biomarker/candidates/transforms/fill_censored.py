@@ -105,7 +105,8 @@ def _build(columns: Columns, below: str, indicator: bool) -> FillCensored:
     return FillCensored(list(columns.logged), factor, switch("fill_censored", "indicator", indicator))
 
 
-def _constants(fitted: FillCensored) -> dict[str, Any]:
+def fill_constants(fitted: FillCensored) -> dict[str, Any]:
+    """Plain numbers of the fill, for this transform and those that build on it."""
     n_analytes = len(fitted.below_)
     return {
         "op": "fill_censored",
@@ -123,7 +124,7 @@ PART = Part(
     reference="Hornung & Reed 1990 (LLOQ/√2); indicator: see Uh et al. 2008 for what substitution costs",
     build=_build,
     settings={"below": "lloq/sqrt2", "indicator": False},
-    constants=_constants,
+    constants=fill_constants,
     trusted=("biomarker.candidates.transforms.fill_censored.FillCensored",),
     reads_marks=True,
     note="always the first transform; on a logged unit the limit itself is used",
