@@ -90,7 +90,7 @@ class TabPFNClassifier:
 """
 
 
-MENTIONED = {"parts", "simulate"}  # in its text
+MENTIONED = {"exposure", "parts", "simulate"}  # in its text
 
 
 def test_every_command_of_the_readme_exists_with_its_options(repository):
@@ -139,6 +139,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/assay.md",
         "docs/trial.md",
         "docs/response.md",
+        "docs/exposure.md",
     ],
 )
 def test_links_between_documents_lead_somewhere(repository, document):

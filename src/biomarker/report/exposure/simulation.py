@@ -75,7 +75,7 @@ def exposure_table(results: Values) -> Table:
                  f"{results['trough_week']:g}",
                  (Column("dose, mg"), Column("average, mg/L", 1), Column(f"scaled to {results['reference']:g} mg", 1),
                   Column("trough, mg/L", 2), Column("target occupied, %", 0),
-                  Column(f"patients below {percent(results['occupancy'])}, %", 0), Column("variation, %", 0)),
+                  Column(f"% of patients below {percent(results['occupancy'])}", 0), Column("variation, %", 0)),
                  tuple(rows))  # fmt: skip
 
 
