@@ -91,13 +91,19 @@ class Candidate:
         from biomarker.candidates.select import SelectColumns
 
         own, index = self.select(columns)
-        chosen = settings or self.grid()[0]
         steps: list[tuple[str, Any]] = [("select", SelectColumns(index))]
-        for step, choice, part in self.parts():
-            values = {**part.settings, **choice.settings}
-            values |= {key: chosen[f"{step}__{key}"] for key in values if f"{step}__{key}" in chosen}
-            steps.append((step, part.build(own, **values)))
+        for name, part, values in self.steps(settings or self.grid()[0]):
+            steps.append((name, part.build(own, **values)))
         return Pipeline(steps)
+
+    def steps(self, settings: Settings) -> list[tuple[str, Part, Settings]]:
+        """(step name, card, values of all its settings) of every step for one entry of `grid`."""
+        found = []
+        for name, choice, part in self.parts():
+            values = {**part.settings, **choice.settings}
+            values |= {key: settings[f"{name}__{key}"] for key in values if f"{name}__{key}" in settings}
+            found.append((name, part, values))
+        return found
 
     def grid(self) -> list[Settings]:
         """Every combination of searched settings, keys as ``step__setting``; ``[{}]`` when nothing is searched.

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from biomarker.candidates.candidate import Candidate
+from biomarker.candidates.candidate import Candidate, Settings
 from biomarker.candidates.columns import Array, Columns
 from biomarker.development.choose import choose
+from biomarker.development.compiled import CompiledCandidate, TrainingRows, compiled_plan
 from biomarker.development.model import DevelopedModel, FittedCandidate
 from biomarker.development.plan import Plan
 from biomarker.development.recalibration import cross_fitted, learn_recalibration
-from biomarker.development.search import FoldFits, fit_pipeline, series_of
+from biomarker.development.search import FoldFits, Searched, fit_pipeline, series_of
 from biomarker.development.splits import feasible_folds, generator, stratified_folds
 
 Bools = npt.NDArray[np.bool_]
@@ -22,17 +22,8 @@ Groups = npt.NDArray[np.intp]
 SMALL_CLASS = 10
 FOLDS_OF_A_SMALL_CLASS = 3
 CLIP = 1e-15
-
-
-@dataclass(frozen=True, eq=False)
-class Searched:
-    """Winning settings of one candidate: (n,) inner log loss of each row (recalibrated where the candidate is), and its
-    inner out-of-fold probabilities, (repeats, n), not recalibrated.
-    """
-
-    settings: dict[str, Any]
-    loss: Array
-    probability: Array
+# Inner losses that differ by less are equal: rounding, which differs between engines, does not choose.
+EQUAL = 1e-9
 
 
 def develop(
@@ -57,8 +48,12 @@ def develop(
     """
     splits = inner_splits(responder, groups, plan, seed, place)
     searched = search(X, responder, groups, columns, plan, splits)
+    compiled = compiled_plan(plan, columns)
+    rows = None if compiled is None else TrainingRows(compiled, X, responder, groups, columns, plan)
     fitted = {
-        candidate.name: _fit(candidate, searched[candidate.name], X, responder, groups, columns, plan)
+        candidate.name: _compiled(candidate, searched[candidate.name], rows)
+        if rows is not None and searched[candidate.name].compiled
+        else _fit(candidate, searched[candidate.name], X, responder, groups, columns, plan)
         for candidate in plan.everything
     }
     chosen = choose({candidate.name: searched[candidate.name].loss for candidate in plan.candidates})
@@ -86,9 +81,31 @@ def search(
     plan: Plan,
     splits: list[npt.NDArray[np.int16]],
 ) -> dict[str, Searched]:
-    """Settings with the lowest inner log loss, per candidate; equal losses go to the earlier entry of the grid."""
-    series = {candidate.name: series_of(candidate, columns) for candidate in plan.everything}
-    inner = {candidate.name: np.empty((len(candidate.grid()), len(splits), len(X))) for candidate in plan.everything}
+    """Settings with the lowest inner log loss, per candidate; equal losses go to the earlier entry of the grid.
+
+    Candidates that have kernels run in the compiled engine, the others in scikit-learn, on the same folds.
+    """
+    compiled = compiled_plan(plan, columns)
+    inner = (compiled and compiled.inner_probabilities(X, responder, splits)) or {}
+    others = [candidate for candidate in plan.everything if candidate.name not in inner]
+    found = {**inner, **_reference(others, X, responder, groups, columns, splits)}
+    grids = {} if compiled is None else compiled.grids
+    return {
+        candidate.name: _best(candidate, grids.get(candidate.name) or candidate.grid(), found[candidate.name],
+                              responder, splits, compiled=candidate.name in inner)
+        for candidate in plan.everything
+    }  # fmt: skip
+
+
+def _reference(
+    candidates: list[Candidate], X: Array, responder: Bools, groups: Groups, columns: Columns,
+    splits: list[npt.NDArray[np.int16]],
+) -> dict[str, Array]:  # fmt: skip
+    """(settings, repeats, n) inner out-of-fold probabilities of each candidate by scikit-learn."""
+    series = {candidate.name: series_of(candidate, columns) for candidate in candidates}
+    inner = {candidate.name: np.empty((len(candidate.grid()), len(splits), len(X))) for candidate in candidates}
+    if not candidates:
+        return inner
     for repeat, folds in enumerate(splits):
         for fold in np.unique(folds):
             train, valid = folds != fold, folds == fold
@@ -97,15 +114,23 @@ def search(
                 for one in listed:
                     for where, probability in zip(one.where, fits.probabilities(one), strict=True):
                         inner[name][where, repeat, valid] = probability
-    return {candidate.name: _best(candidate, inner[candidate.name], responder, splits) for candidate in plan.everything}
+    return inner
 
 
-def _best(candidate: Candidate, inner: Array, responder: Bools, splits: list[npt.NDArray[np.int16]]) -> Searched:
+def _best(
+    candidate: Candidate, grid: list[Settings], inner: Array, responder: Bools, splits: list[npt.NDArray[np.int16]], *,
+    compiled: bool,
+) -> Searched:  # fmt: skip
     judged = cross_fitted(candidate.recalibrate, inner, responder, splits)
-    right = np.clip(np.where(responder, judged, 1 - judged), CLIP, 1)
-    losses = -np.log(right).mean(axis=1)
-    best = int(np.argmin(losses.mean(axis=1)))
-    return Searched(candidate.grid()[best], losses[best], inner[best])
+    right = np.maximum(np.where(responder, judged, 1 - judged), CLIP)
+    losses = -np.log(right).sum(axis=1) / len(splits)
+    means = losses.sum(axis=1) / len(responder)
+    best = int(np.argmax(means <= means.min() + EQUAL))
+    return Searched(grid[best], losses[best], inner[best], best, compiled)
+
+
+def _compiled(candidate: Candidate, found: Searched, rows: TrainingRows) -> CompiledCandidate:
+    return CompiledCandidate(candidate, found, rows.compiled.first[candidate.name] + found.where, rows)
 
 
 def _fit(

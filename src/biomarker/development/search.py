@@ -17,6 +17,26 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
+class Searched:
+    """What the inner loop found for one candidate.
+
+    Parameters
+    ----------
+    settings : the winning ones
+    loss : (n,) inner log loss of each row (recalibrated where the candidate is)
+    probability : (repeats, n) inner out-of-fold probabilities, not recalibrated
+    where : place of the settings in the grid
+    compiled : whether the compiled engine ran it
+    """
+
+    settings: dict[str, Any]
+    loss: Array
+    probability: Array
+    where: int = 0
+    compiled: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Series:
     """Pipelines of one candidate that differ only along the path of its classifier (often just one pipeline).
 

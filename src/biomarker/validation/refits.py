@@ -30,7 +30,7 @@ FEWEST_PER_CLASS = 2
 class Refit:
     """One run of the procedure on a bootstrap sample.
 
-    No fitted pipeline is kept: fitting `candidate` with `settings` on `rows` gives the same one again, to the bit.
+    No fitted pipeline is kept: fitting `candidate` with `settings` on `rows` gives the same one again.
 
     Parameters
     ----------

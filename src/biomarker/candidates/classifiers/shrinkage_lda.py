@@ -11,6 +11,7 @@ from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.linear import LinearClassifier, logistic_constants
 from biomarker.candidates.logistic import solve_positive
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 
 class ShrinkageLDA(LinearClassifier):
@@ -85,6 +86,7 @@ PART = Part(
     summary="Linear discriminant analysis whose covariance is shrunk by the Ledoit-Wolf rule; nothing is tuned",
     reference="Ledoit & Wolf 2004",
     build=_build,
+    kernel=lambda _columns: Step("shrinkage_lda"),
     constants=logistic_constants,
     trusted=("biomarker.candidates.classifiers.shrinkage_lda.ShrinkageLDA",),
     note="probabilities are too extreme in small samples",

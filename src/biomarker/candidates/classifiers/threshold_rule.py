@@ -14,6 +14,7 @@ from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import choice
 from biomarker.errors import PartError
+from biomarker.kernels.steps import Step
 
 DIRECTIONS = ("higher", "lower")
 
@@ -102,10 +103,16 @@ def _constants(fitted: ThresholdRule) -> dict[str, Any]:
             "probability": fitted.probability_.tolist()}  # fmt: skip
 
 
+def _kernel(columns: Columns, direction: str) -> Step | None:
+    only = len(columns.analytes) + len(columns.covariates) == 1
+    return Step("threshold_rule", (1.0 if direction == "higher" else -1.0,)) if only else None
+
+
 PART = Part(
     summary="One marker with a cut-off by the Youden index in the training rows; the direction is fixed beforehand",
     reference="Youden 1950",
     build=_build,
+    kernel=_kernel,
     settings={"direction": "higher"},
     constants=_constants,
     trusted=("biomarker.candidates.classifiers.threshold_rule.ThresholdRule",),

@@ -9,6 +9,7 @@ import numpy as np
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.columnwise import ColumnwiseTransform, spread_or_one
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 
 class StandardScale(ColumnwiseTransform):
@@ -36,6 +37,7 @@ PART = Part(
     summary="Subtract the mean and divide by the standard deviation of the training patients",
     reference="-",
     build=_build,
+    kernel=lambda _columns: Step("standard_scale"),
     constants=_constants,
     trusted=("biomarker.candidates.transforms.standard_scale.StandardScale",),
 )
