@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from biomarker.candidates.candidate import Candidate
 from biomarker.candidates.columns import Array, Columns
-from biomarker.development.model import FittedCandidate
+from biomarker.development.model import DevelopedModel, FittedCandidate
 from biomarker.development.plan import Plan
 from biomarker.development.recalibration import Recalibration, learn_recalibration
-from biomarker.development.search import Searched, fit_pipeline
+from biomarker.development.search import Searched, fit_pipeline, used_predictors
 from biomarker.kernels.library import reason_to_do_without
-from biomarker.kernels.program import PREDICT, TRAIN, Program
+from biomarker.kernels.program import PREDICT, TRAIN, Orders, Program
 from biomarker.kernels.steps import Pipeline, Step
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class CompiledPlan:
                 pipelines += form
         self.program = Program(pipelines)
 
-    def inner_probabilities(self, X: Array, responder: Bools, splits: Splits) -> dict[str, Array] | None:
+    def inner_probabilities(self, rows: TrainingRows, splits: Splits) -> dict[str, Array] | None:
         """(settings, repeats, n) inner out-of-fold probabilities of each candidate.
 
         None where the data are for the scikit-learn path, which says what is wrong with them.
@@ -57,7 +57,7 @@ class CompiledPlan:
         role = np.concatenate([np.where(folds == there[:, None], PREDICT, TRAIN)
                                for folds, there in zip(splits, numbers, strict=True)]).astype(np.uint8)  # fmt: skip
         slot = [repeat for repeat, there in enumerate(numbers) for _ in there]
-        done = self.program.run(X, responder, role, slot)
+        done = self.program.run(rows.X, rows.responder, role, slot, orders=rows.orders)
         if done is None:
             return None
         ends = [*list(self.first.values())[1:], len(self.program.pipelines)]
@@ -65,32 +65,33 @@ class CompiledPlan:
 
 
 class TrainingRows:
-    """What the compiled candidates of one development share: the rows they are fitted on, and their fits."""
+    """The rows that candidates are developed on; what was found out about them is kept for the fits that follow."""
 
     def __init__(
-        self, compiled: CompiledPlan, X: Array, responder: Bools, groups: npt.NDArray[np.intp], columns: Columns,
-        plan: Plan,
+        self, X: Array, responder: Bools, groups: npt.NDArray[np.intp], columns: Columns, plan: Plan
     ) -> None:  # fmt: skip
-        self.compiled, self.X, self.responder, self.groups = compiled, X, responder, groups
-        self.columns, self.plan = columns, plan
+        self.X, self.responder, self.groups, self.columns, self.plan = X, responder, groups, columns, plan
+        self.compiled = compiled_plan(plan, columns)
+        self.orders = None if self.compiled is None else Orders(*X.shape)
 
-    def fit(self, chosen: Sequence[CompiledCandidate], new: Array, *, used: bool = False) -> tuple[Array, Bools]:
+    def fit(self, chosen: Sequence[CompiledCandidate], new: Array) -> tuple[Array, Bools] | None:
         """Fit candidates to all training rows with their settings.
 
         Returns
         -------
         probability : (K, m) of the new rows
-        used : (K, width) analytes, covariates, indicators that each model uses; only where asked for
+        used : (K, width) analytes, covariates, indicators that each model uses
+        None where the data are for the scikit-learn path
         """
-        program = self.compiled.program.part(tuple(one.place for one in chosen))
-        role = np.full((1, len(self.X) + len(new)), PREDICT, dtype=np.uint8)
-        role[0, : len(self.X)] = TRAIN
-        labels = np.zeros(role.shape[1], dtype=np.bool_)
-        labels[: len(self.X)] = self.responder
-        done = program.run(np.vstack([self.X, new]), labels, role, [0], used=used)
-        if done is None:
-            return np.array([one.by_pipeline(new) for one in chosen]), np.zeros((0, 0), dtype=np.bool_)
-        return done[0][:, 0, len(self.X) :], done[1]
+        if self.compiled is None:
+            return None
+        n, program = len(self.X), self.compiled.program.part(tuple(one.place for one in chosen))
+        role = np.full((1, n + len(new)), PREDICT, dtype=np.uint8)
+        role[0, :n] = TRAIN
+        labels = np.zeros(n + len(new), dtype=np.bool_)
+        labels[:n] = self.responder
+        done = program.run(np.vstack([self.X, new]), labels, role, [0], orders=self.orders, used=True)
+        return None if done is None else (done[0][:, 0, n:], done[1])
 
 
 class CompiledCandidate(FittedCandidate):
@@ -98,12 +99,13 @@ class CompiledCandidate(FittedCandidate):
 
     def __init__(self, candidate: Candidate, found: Searched, place: int, rows: TrainingRows) -> None:
         for name, value in {"candidate": candidate, "settings": found.settings, "found": found, "place": place,
-                            "rows": rows}.items():  # fmt: skip
+                            "rows": rows, "used": None}.items():  # fmt: skip
             object.__setattr__(self, name, value)
 
     found: Searched
     place: int
     rows: TrainingRows
+    used: Bools | None
 
     @property
     def engine(self) -> str:
@@ -137,10 +139,13 @@ class CompiledCandidate(FittedCandidate):
     @cached_property
     def predictors(self) -> tuple[str, ...]:
         """Columns that the fitted model really uses."""
-        _, used = self.rows.fit([self], self.rows.X[:1], used=True)
+        if self.used is None:
+            self.probability(self.rows.X[:1])
+        if self.used is None:
+            return used_predictors(self.pipeline, self.rows.columns)
         own, _ = self.candidate.select(self.rows.columns)
         names = (*own.analytes, *own.covariates, *(f"{name} (below limit)" for name in own.analytes))
-        return tuple(name for name, is_used in zip(names, used[0], strict=False) if is_used)
+        return tuple(name for name, is_used in zip(names, self.used, strict=False) if is_used)
 
     def probability(self, X: Array) -> Array:
         """(n,) probability of response."""
@@ -151,16 +156,24 @@ class CompiledCandidate(FittedCandidate):
         return FittedCandidate(self.candidate, self.settings, self.pipeline, self.threshold, self.inner_log_loss,
                                self.predictors, self.recalibration)  # fmt: skip
 
-    def by_pipeline(self, X: Array) -> Array:
-        """(n,) probability by the scikit-learn pipeline, before recalibration."""
-        return np.asarray(self.pipeline.predict_proba(X)[:, 1], dtype=np.float64)
-
 
 def together(chosen: Sequence[CompiledCandidate], X: Array) -> list[Array]:
     """(n,) probability of each of several candidates of one development, by one call."""
-    raw, _ = chosen[0].rows.fit(chosen, X)
-    return [one.recalibration(row) if one.candidate.recalibrate != "none" and one.recalibration is not None else row
-            for one, row in zip(chosen, raw, strict=True)]  # fmt: skip
+    done = chosen[0].rows.fit(chosen, X)
+    if done is None:
+        return [one.as_pipeline().probability(X) for one in chosen]
+    for one, used in zip(chosen, done[1], strict=True):
+        object.__setattr__(one, "used", used)
+    return [raw if one.recalibration is None else one.recalibration(raw)
+            for one, raw in zip(chosen, done[0], strict=True)]  # fmt: skip
+
+
+def probabilities(developed: DevelopedModel, X: Array) -> Array:
+    """(n, K) probability of response of every fitted candidate, in their order; compiled ones by one call."""
+    compiled = {name: one for name, one in developed.fitted.items() if isinstance(one, CompiledCandidate)}
+    found = dict(zip(compiled, together(list(compiled.values()), X), strict=True)) if compiled else {}
+    return np.column_stack([found[name] if name in found else one.probability(X)
+                            for name, one in developed.fitted.items()])  # fmt: skip
 
 
 def compiled_plan(plan: Plan, columns: Columns) -> CompiledPlan | None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from biomarker.candidates.candidate import Candidate, Settings
 from biomarker.candidates.columns import Array, Columns
 from biomarker.development.choose import choose
-from biomarker.development.compiled import CompiledCandidate, TrainingRows, compiled_plan
+from biomarker.development.compiled import CompiledCandidate, TrainingRows
 from biomarker.development.model import DevelopedModel, FittedCandidate
 from biomarker.development.plan import Plan
 from biomarker.development.recalibration import cross_fitted, learn_recalibration
-from biomarker.development.search import FoldFits, Searched, fit_pipeline, series_of
+from biomarker.development.search import FoldFits, Searched, fit_pipeline, series_of, used_predictors
 from biomarker.development.splits import feasible_folds, generator, stratified_folds
 
 Bools = npt.NDArray[np.bool_]
@@ -47,12 +45,11 @@ def develop(
         When the inner folds cannot hold both classes.
     """
     splits = inner_splits(responder, groups, plan, seed, place)
-    searched = search(X, responder, groups, columns, plan, splits)
-    compiled = compiled_plan(plan, columns)
-    rows = None if compiled is None else TrainingRows(compiled, X, responder, groups, columns, plan)
+    rows = TrainingRows(X, responder, groups, columns, plan)
+    searched = _search(rows, splits)
     fitted = {
         candidate.name: _compiled(candidate, searched[candidate.name], rows)
-        if rows is not None and searched[candidate.name].compiled
+        if searched[candidate.name].compiled
         else _fit(candidate, searched[candidate.name], X, responder, groups, columns, plan)
         for candidate in plan.everything
     }
@@ -85,15 +82,19 @@ def search(
 
     Candidates that have kernels run in the compiled engine, the others in scikit-learn, on the same folds.
     """
-    compiled = compiled_plan(plan, columns)
-    inner = (compiled and compiled.inner_probabilities(X, responder, splits)) or {}
-    others = [candidate for candidate in plan.everything if candidate.name not in inner]
-    found = {**inner, **_reference(others, X, responder, groups, columns, splits)}
+    return _search(TrainingRows(X, responder, groups, columns, plan), splits)
+
+
+def _search(rows: TrainingRows, splits: list[npt.NDArray[np.int16]]) -> dict[str, Searched]:
+    compiled, everything = rows.compiled, rows.plan.everything
+    inner = (compiled and compiled.inner_probabilities(rows, splits)) or {}
+    others = [candidate for candidate in everything if candidate.name not in inner]
+    found = {**inner, **_reference(others, rows.X, rows.responder, rows.groups, rows.columns, splits)}
     grids = {} if compiled is None else compiled.grids
     return {
         candidate.name: _best(candidate, grids.get(candidate.name) or candidate.grid(), found[candidate.name],
-                              responder, splits, compiled=candidate.name in inner)
-        for candidate in plan.everything
+                              rows.responder, splits, compiled=candidate.name in inner)
+        for candidate in everything
     }  # fmt: skip
 
 
@@ -130,7 +131,8 @@ def _best(
 
 
 def _compiled(candidate: Candidate, found: Searched, rows: TrainingRows) -> CompiledCandidate:
-    return CompiledCandidate(candidate, found, rows.compiled.first[candidate.name] + found.where, rows)
+    place = 0 if rows.compiled is None else rows.compiled.first[candidate.name] + found.where
+    return CompiledCandidate(candidate, found, place, rows)
 
 
 def _fit(
@@ -144,12 +146,3 @@ def _fit(
     predictors = used_predictors(pipeline, columns)
     loss = float(found.loss.mean())
     return FittedCandidate(candidate, found.settings, pipeline, threshold, loss, predictors, recalibration)
-
-
-def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:
-    """Names of the columns the classifier uses: kept by the filter and, where it has coefficients, not zero."""
-    names = pipeline[:-1].get_feature_names_out(np.asarray(columns.names, dtype=object))
-    coefficients = getattr(pipeline[-1], "coef_", None)
-    if coefficients is not None and np.size(coefficients) == len(names):
-        names = names[np.ravel(coefficients) != 0]
-    return tuple(str(name) for name in names)

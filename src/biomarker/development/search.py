@@ -123,6 +123,15 @@ def fit_pipeline(
     return pipeline.fit(X, responder.astype(np.int64), **extra)
 
 
+def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:
+    """Names of the columns the classifier uses: kept by the filter and, where it has coefficients, not zero."""
+    names = pipeline[:-1].get_feature_names_out(np.asarray(columns.names, dtype=object))
+    coefficients = getattr(pipeline[-1], "coef_", None)
+    if coefficients is not None and np.size(coefficients) == len(names):
+        names = names[np.ravel(coefficients) != 0]
+    return tuple(str(name) for name in names)
+
+
 def _keyed(steps: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Key of a step: everything that was done up to and including it."""
     keyed, so_far = [], ""

@@ -56,8 +56,8 @@ class TaskC(ctypes.Structure):
 
     _fields_ = (
         *((name, ctypes.c_int32)
-          for name in ("n_rows", "width", "n_folds", "n_slots", "n_preparations", "n_series")),
-        *((name, ctypes.c_void_p) for name in ("X", "y", "role", "slot")),
+          for name in ("n_rows", "width", "n_ordered", "n_folds", "n_slots", "n_preparations", "n_series")),
+        *((name, ctypes.c_void_p) for name in ("X", "y", "role", "slot", "order", "n_measured")),
         ("preparations", ctypes.POINTER(PreparationC)),
         ("series", ctypes.POINTER(SeriesC)),
         *((name, ctypes.c_void_p) for name in ("probability", "used", "counts")),

@@ -16,6 +16,19 @@ ABSENT, TRAIN, PREDICT = range(3)
 Roles = npt.NDArray[np.uint8]
 
 
+class Orders:
+    """Orders of the values of every column of some rows; filled when first needed, so that nothing is sorted twice."""
+
+    def __init__(self, n_rows: int, width: int) -> None:
+        self.order = np.empty((width, n_rows), dtype=np.int32)
+        self.n_measured = np.full(width, -1, dtype=np.int32)
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows that are ordered."""
+        return self.order.shape[1]
+
+
 class Program:
     """Pipelines in the form that the library reads: equal columns are prepared once, a path is one series.
 
@@ -52,6 +65,7 @@ class Program:
         role: Roles,
         slot: Sequence[int],
         *,
+        orders: Orders | None = None,
         used: bool = False,
         counts: npt.NDArray[np.int64] | None = None,
         width: int = -1,
@@ -64,6 +78,7 @@ class Program:
         responder : (n,) labels; only those of training rows are read
         role : (F, n) TRAIN, PREDICT or ABSENT, for each fold
         slot : (F,) which column of the result the fold fills
+        orders : of the first rows of X, among which all training rows are; None: they are not kept
         used : whether the used columns are wanted
         counts : (5,) receives the work that was done (COUNTS)
         width : see `library.call`
@@ -81,10 +96,12 @@ class Program:
         n_slots = int(slots.max()) + 1
         probability = np.full((len(self.pipelines), n_slots, len(X)), np.nan)
         marked = np.zeros((len(self.pipelines), X.shape[1]) if used else (0, 0), dtype=np.bool_)
+        orders = Orders(*X.shape) if orders is None else orders
         done = np.zeros(len(COUNTS), dtype=np.int64) if counts is None else counts
         task = TaskC(
-            len(X), X.shape[1], len(role), n_slots, len(self._preparations), len(self._series), X.ctypes.data,
-            y.ctypes.data, role.ctypes.data, slots.ctypes.data, self._preparations, self._series,
+            len(X), X.shape[1], orders.n_rows, len(role), n_slots, len(self._preparations), len(self._series),
+            X.ctypes.data, y.ctypes.data, role.ctypes.data, slots.ctypes.data, orders.order.ctypes.data,
+            orders.n_measured.ctypes.data, self._preparations, self._series,
             probability.ctypes.data, marked.ctypes.data if used else None, done.ctypes.data,
         )  # fmt: skip
         return (probability, marked) if call(task, width) == DONE else None

@@ -1,13 +1,12 @@
 /* The rows of a fold -> prepared columns: censored values filled, logged, imputed, scaled, all learned in training rows. */
 
 typedef struct {
-    int n_rows;
-    const double *raw;   /* (width, n_rows): the matrix, column by column */
+    int n_rows, n_ordered;
+    const double *raw;    /* (width, n_rows): the matrix, column by column */
     const uint8_t *blank; /* (width) whether a column holds nothing but zeros, as the marks of most analytes do */
-    int32_t **order;      /* (width) order of the measured rows of a column, made when first needed */
-    int32_t *n_measured;  /* (width) */
-    int32_t *scratch;     /* (n_rows) */
-    Arena *keep;          /* memory that outlives a fold */
+    int32_t *order;       /* as in task.h */
+    int32_t *n_measured;
+    Keyed *scratch;       /* (2 n_ordered) */
 } Source;
 
 typedef struct {
@@ -35,18 +34,16 @@ typedef struct {
 } Column;
 
 static void need_order(Source *source, int column) {
-    int n = source->n_rows;
-    if (source->order[column]) return;
-    source->order[column] = TAKE_RAW(source->keep, int32_t, n);
-    source->n_measured[column] =
-        order_of(source->raw + (size_t)column * n, n, source->order[column], source->scratch);
+    if (source->n_measured[column] >= 0) return;
+    source->n_measured[column] = order_of(source->raw + (size_t)column * source->n_rows, source->n_ordered,
+                                          source->order + (size_t)column * source->n_ordered, source->scratch);
 }
 
 /* Order of the training values of a column as they are now; missing ones are left out. Returns how many. */
 static int train_order(Source *source, const Fold *fold, int column, const double *value, int32_t *place) {
     need_order(source, column);
     int n = 0, measured = source->n_measured[column];
-    const int32_t *order = source->order[column];
+    const int32_t *order = source->order + (size_t)column * source->n_ordered;
     for (int k = 0; k < measured; k++) {
         int at = fold->place[order[k]];
         if (at >= 0 && value[at] == value[at]) place[n++] = at;

@@ -170,12 +170,12 @@ static Source *make_source(const Task *task, Arena *keep) {
         blank[j] = zeros == n;
     }
     source->n_rows = n;
+    source->n_ordered = task->n_ordered;
     source->raw = raw;
     source->blank = blank;
-    source->order = TAKE(keep, int32_t *, width);
-    source->n_measured = TAKE(keep, int32_t, width);
-    source->scratch = TAKE(keep, int32_t, n);
-    source->keep = keep;
+    source->order = task->order;
+    source->n_measured = task->n_measured;
+    source->scratch = TAKE(keep, Keyed, 2 * task->n_ordered + 2);
     return infinite > 0 ? NULL : source;
 }
 

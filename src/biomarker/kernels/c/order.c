@@ -29,13 +29,44 @@ static void sort_places(const double *value, int32_t *place, int32_t *other, int
     }
 }
 
-/* (rows that are measured) order of one column of the matrix, missing values left out; their number is returned. */
-static int order_of(const double *column, int n, int32_t *place, int32_t *scratch) {
-    int measured = 0;
+typedef struct {
+    double key;
+    int32_t row;
+} Keyed;
+
+/* Measured rows of a column by rising value, equal ones in their order; returns how many. scratch is (2 n). */
+static int order_of(const double *column, int n, int32_t *order, Keyed *scratch) {
+    enum { RUN = 8 };
+    Keyed *from = scratch, *to = scratch + n;
+    int m = 0;
     for (int i = 0; i < n; i++)
-        if (column[i] == column[i]) place[measured++] = i;
-    sort_places(column, place, scratch, measured);
-    return measured;
+        if (column[i] == column[i]) from[m++] = (Keyed){column[i], i};
+    for (int first = 0; first < m; first += RUN)
+        for (int k = first + 1; k < m && k < first + RUN; k++) {
+            Keyed moving = from[k];
+            int at = k;
+            for (; at > first && from[at - 1].key > moving.key; at--) from[at] = from[at - 1];
+            from[at] = moving;
+        }
+    for (int run = RUN; run < m; run *= 2) {
+        for (int first = 0; first < m; first += 2 * run) {
+            int middle = first + run < m ? first + run : m, end = first + 2 * run < m ? first + 2 * run : m;
+            int a = first, b = middle, k = first;
+            while (a < middle && b < end) { /* without a branch that no machine can guess */
+                int right = from[b].key < from[a].key;
+                to[k++] = right ? from[b] : from[a];
+                b += right;
+                a += !right;
+            }
+            while (a < middle) to[k++] = from[a++];
+            while (b < end) to[k++] = from[b++];
+        }
+        Keyed *swap = from;
+        from = to;
+        to = swap;
+    }
+    for (int k = 0; k < m; k++) order[k] = from[k].row;
+    return m;
 }
 
 /* Quantile of n > 0 sorted numbers, linear between neighbours as numpy's default. */

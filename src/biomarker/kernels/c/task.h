@@ -40,11 +40,14 @@ typedef struct {
 } Series;
 
 typedef struct {
-    int32_t n_rows, width, n_folds, n_slots, n_preparations, n_series;
+    int32_t n_rows, width, n_ordered, n_folds, n_slots, n_preparations, n_series;
     const double *X;     /* (n_rows, width) */
+    /* Rows that train in any fold are among the first n_ordered. */
     const uint8_t *y;    /* (n_rows) 1 for responders; looked at in training rows only */
     const uint8_t *role; /* (n_folds, n_rows) */
     const int32_t *slot; /* (n_folds) which of the n_slots columns of the output the fold fills */
+    int32_t *order;      /* (width, n_ordered) measured rows of a column by rising value, made when first needed */
+    int32_t *n_measured; /* (width) how many they are, -1 before: a later call with the same rows sorts nothing again */
     const Preparation *preparations;
     const Series *series;
     double *probability; /* (settings, n_slots, n_rows) */
