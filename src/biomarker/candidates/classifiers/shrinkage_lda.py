@@ -40,7 +40,8 @@ def _pooled(groups: list[Array]) -> tuple[Array, Array]:
     for group in groups:
         centred = group - group.mean(axis=0)
         spread = np.sqrt((centred**2).mean(axis=0))
-        spread = np.where(spread > 10 * np.finfo(np.float64).eps * np.abs(group).max(axis=0), spread, 1.0)
+        varies = spread > 10 * np.finfo(np.float64).eps * np.abs(group).max(axis=0)
+        spread, centred = np.where(varies, spread, 1.0), np.where(varies, centred, 0.0)
         intensity, size = _ledoit_wolf(centred / spread)
         diagonal += len(group) / n * intensity * size * spread**2
         factors.append(centred * np.sqrt((1 - intensity) / n))

@@ -17,6 +17,8 @@ from biomarker.errors import PartError
 from biomarker.kernels.steps import Step
 
 DIRECTIONS = ("higher", "lower")
+# A new value in the very middle is at the cut-off, whatever rounding does to it.
+MIDDLE = 0.5 - 1e-9
 
 
 class ThresholdRule(BinaryClassifier):
@@ -84,7 +86,7 @@ def _youden_cut(values: Array, target: Array) -> float:
     # Of the groups below each cut-off: Youden = share of the others below - share of responders below.
     index = np.cumsum(others)[:-1] / others.sum() - np.cumsum(responders)[:-1] / responders.sum()
     best = int(np.argmax(np.round(index, 12)))
-    middle = levels[best] + (levels[best + 1] - levels[best]) / 2
+    middle = levels[best] + (levels[best + 1] - levels[best]) * MIDDLE
     return float(middle if middle > levels[best] else levels[best + 1])
 
 

@@ -133,8 +133,8 @@ static void median_impute(Arena *arena, Source *source, const Fold *fold, Column
     arena_back(arena, mark);
 }
 
-/* Standard deviation (divisor: measured cells) around a centre; 1 for a constant or an empty column. */
-static double spread_or_one(const double *value, int n, double center) {
+/* Standard deviation (divisor: measured cells) around a centre; 0 for a constant or an empty column. */
+static double spread_or_none(const double *value, int n, double center) {
     double squares = 0.0;
     int measured = n - count_missing(value, n);
     if (measured == n) {
@@ -150,7 +150,7 @@ static double spread_or_one(const double *value, int n, double center) {
             if (value[i] == value[i]) squares += (value[i] - center) * (value[i] - center);
     }
     double spread = sqrt(squares / (measured ? measured : 1));
-    return spread > 10 * 2.220446049250313e-16 * fabs(center) ? spread : 1.0;
+    return spread > 10 * 2.220446049250313e-16 * fabs(center) ? spread : 0.0;
 }
 
 static double mean_of(const double *value, int n) {
@@ -170,8 +170,15 @@ static void scale_by(const Fold *fold, Column *column, double center, double sca
 }
 
 static void standard_scale(const Fold *fold, Column *column) {
-    double center = mean_of(column->train, fold->nt);
-    scale_by(fold, column, center, spread_or_one(column->train, fold->nt, center));
+    double center = mean_of(column->train, fold->nt), spread = spread_or_none(column->train, fold->nt, center);
+    /* The mean of equal numbers may differ from them in the last digit, and nothing may be learned from that. */
+    for (int i = 0, found = 0; i < fold->nt && !(spread > 0); i++) {
+        double x = column->train[i];
+        if (x != x || (found && !(x > center))) continue;
+        center = x;
+        found = 1;
+    }
+    scale_by(fold, column, center, spread > 0 ? spread : 1.0);
 }
 
 static void robust_scale(Arena *arena, Source *source, const Fold *fold, Column *column) {
@@ -181,8 +188,8 @@ static void robust_scale(Arena *arena, Source *source, const Fold *fold, Column 
     double first = n ? quantile(sorted, n, 0.25) : 0.0, center = n ? quantile(sorted, n, 0.5) : 0.0;
     double third = n ? quantile(sorted, n, 0.75) : 0.0, spread = (third - first) / 1.3489795003921634;
     if (!(spread > 10 * 2.220446049250313e-16 * fabs(center)))
-        spread = spread_or_one(column->train, fold->nt, mean_of(column->train, fold->nt));
-    scale_by(fold, column, center, spread);
+        spread = spread_or_none(column->train, fold->nt, mean_of(column->train, fold->nt));
+    scale_by(fold, column, center, spread > 0 ? spread : 1.0);
     arena_back(arena, mark);
 }
 

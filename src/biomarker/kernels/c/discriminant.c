@@ -49,10 +49,12 @@ static void add_class(Arena *arena, const Fold *fold, const Kept *kept, double s
         for (int i = 0; i < fold->nt; i++)
             if (fold->target[i] == side) squares += (value[i] - mean[j]) * (value[i] - mean[j]);
         spread[j] = sqrt(squares / n);
-        if (!(spread[j] > 10 * 2.220446049250313e-16 * most)) spread[j] = 1.0;
+        int varies = spread[j] > 10 * 2.220446049250313e-16 * most;
+        if (!varies) spread[j] = 1.0;
         for (int i = 0, k = 0; i < fold->nt; i++) {
             if (fold->target[i] != side) continue;
-            columns[(size_t)j * tall + k] = rows[(size_t)k * width + j] = (value[i] - mean[j]) / spread[j];
+            columns[(size_t)j * tall + k] = rows[(size_t)k * width + j] =
+                varies ? (value[i] - mean[j]) / spread[j] : 0.0;
             k++;
         }
     }
@@ -99,7 +101,8 @@ static int solve_pooled(Arena *arena, const double *diagonal, const double *fact
     return 1;
 }
 
-static int shrinkage_lda(Arena *arena, const Fold *fold, const Kept *kept, double *odds, int64_t *counts) {
+/* weight (columns) and odds of the predicted rows; returns 0 where no single solution exists. */
+static int shrinkage_lda(Arena *arena, const Fold *fold, const Kept *kept, double *weight, double *odds, int64_t *counts) {
     int p = kept->n, width = padded(p), n0 = fold->nt - fold->n1;
     Mark mark = arena_mark(arena);
     double *low = TAKE(arena, double, p), *high = TAKE(arena, double, p), *diagonal = TAKE(arena, double, p);
@@ -112,6 +115,7 @@ static int shrinkage_lda(Arena *arena, const Fold *fold, const Kept *kept, doubl
     double intercept = base_odds(fold);
     for (int j = 0; j < p; j++) intercept -= 0.5 * (low[j] + high[j]) * slope[j];
     odds_of(kept->valid, p, fold->vs, slope, intercept, odds);
+    memcpy(weight, slope, sizeof(double) * (size_t)p);
     arena_back(arena, mark);
     return solved;
 }
@@ -147,6 +151,9 @@ static void naive_bayes(Arena *arena, const Fold *fold, const Kept *kept, double
     arena_back(arena, mark);
 }
 
+/* As in threshold_rule.py. */
+#define MIDDLE (0.5 - 1e-9)
+
 static double jeffreys(double responders, double patients) { return (responders + 0.5) / (patients + 1.0); }
 
 /* The first column and the cut-off with the largest Youden index (1950); probability (nv) of the predicted rows. */
@@ -168,7 +175,7 @@ static void threshold_rule(Arena *arena, const Fold *fold, const Kept *kept, dou
         if (level == next) continue;
         double index = rounded(others / (n - fold->n1) - responders / fold->n1);
         if (!(index > best)) continue;
-        double middle = level + (next - level) / 2;
+        double middle = level + (next - level) * MIDDLE;
         best = index;
         cut = middle > level ? middle : next;
         short_n = k + 1;

@@ -71,12 +71,14 @@ static void write_used(const Task *task, const Fold *fold, const Prepared *data,
 static int run_series(const Task *task, Arena *arena, const Fold *fold, const Prepared *data, Kept *kept,
                       const Series *series, int slot) {
     const Step *step = &series->classifier;
-    int m = series->n_path, done = 1, all_kept = 0;
+    /* Without a path all settings of a series are the same pipeline, fitted once. */
+    int has_path = step->code == RIDGE || step->code == ELASTIC_NET, m = has_path ? series->n_path : 1;
+    int done = 1, all_kept = 0;
     int64_t *counts = task->counts;
     if (step->code == RIDGE && kept->n > fold->nt) row_products(arena, fold, kept);
     Mark mark = arena_mark(arena);
     double *odds = TAKE(arena, double, (size_t)m * fold->vs + LANES);
-    double *weights = step->code == FIRTH || (step->code == ELASTIC_NET && task->used)
+    double *weights = step->code == FIRTH || step->code == SHRINKAGE_LDA || (step->code == ELASTIC_NET && task->used)
                           ? TAKE(arena, double, (size_t)m * (kept->n + 1)) : NULL;
     double *direct = NULL; /* probabilities that are no logistic function of anything */
     counts[COUNT_FITS] += m;
@@ -84,7 +86,7 @@ static int run_series(const Task *task, Arena *arena, const Fold *fold, const Pr
     case RIDGE: ridge_path(arena, fold, kept, series->path, m, odds, counts); break;
     case ELASTIC_NET: elastic_path(arena, fold, kept, series->path, m, step->numbers[0], odds, weights, counts); break;
     case FIRTH: firth(arena, fold, kept, step->numbers[0] != 0.0, weights, odds, counts); break;
-    case SHRINKAGE_LDA: done = shrinkage_lda(arena, fold, kept, odds, counts); break;
+    case SHRINKAGE_LDA: done = shrinkage_lda(arena, fold, kept, weights, odds, counts); break;
     case GAUSSIAN_NB:
         naive_bayes(arena, fold, kept, step->numbers[0], odds);
         all_kept = 1;
@@ -100,13 +102,14 @@ static int run_series(const Task *task, Arena *arena, const Fold *fold, const Pr
         break;
     default: done = 0;
     }
-    for (int l = 0; l < m && done; l++) {
+    for (int k = 0; k < series->n_path && done; k++) {
+        size_t l = has_path ? (size_t)k : 0, where = (size_t)series->where[k];
         if (direct)
             for (int i = 0; i < fold->nv; i++)
-                task->probability[((size_t)series->where[l] * task->n_slots + slot) * task->n_rows + fold->valid[i]] = direct[i];
-        else write_probabilities(task, fold, series->where[l], slot, odds + (size_t)l * fold->vs);
+                task->probability[(where * task->n_slots + slot) * task->n_rows + fold->valid[i]] = direct[i];
+        else write_probabilities(task, fold, series->where[k], slot, odds + l * fold->vs);
         if (task->used)
-            write_used(task, fold, data, kept, series->where[l], weights ? weights + (size_t)l * (kept->n + 1) : NULL, all_kept);
+            write_used(task, fold, data, kept, series->where[k], weights ? weights + l * (kept->n + 1) : NULL, all_kept);
     }
     arena_back(arena, mark);
     return done;
