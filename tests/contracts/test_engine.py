@@ -1,4 +1,4 @@
-"""The compiled engine against the scikit-learn path: every part with a kernel, on cohorts as small samples bring them."""
+"""The compiled engine against the scikit-learn path: every part with a kernel, on cohorts as they come."""
 
 from dataclasses import dataclass, replace
 

@@ -82,7 +82,7 @@ def test_kept_orders_change_nothing():
 
 @built
 def test_the_labels_of_predicted_rows_are_not_looked_at():
-    program, (X, responder, role, slot) = task()
+    program, (X, responder, role, _) = task()
     one = role[:1]
     turned = responder ^ (one[0] == PREDICT)
     np.testing.assert_array_equal(program.run(X, responder, one, [0])[0], program.run(X, turned, one, [0])[0])

@@ -53,7 +53,7 @@ class CompiledPlan:
 
         None where the data are for the scikit-learn path, which says what is wrong with them.
         """
-        numbers = [np.unique(folds) for folds in splits]
+        numbers = [np.arange(int(folds.max()) + 1) for folds in splits]
         role = np.concatenate([np.where(folds == there[:, None], PREDICT, TRAIN)
                                for folds, there in zip(splits, numbers, strict=True)]).astype(np.uint8)  # fmt: skip
         slot = [repeat for repeat, there in enumerate(numbers) for _ in there]

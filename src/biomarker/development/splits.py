@@ -41,6 +41,9 @@ def stratified_folds(
 
 def feasible_folds(responder: Bools, groups: npt.NDArray[np.intp], wanted: int) -> int:
     """Largest number of folds up to `wanted` for which each class has a group in every fold; at least 2."""
+    if len(np.unique(groups)) == len(groups):
+        yes = int(responder.sum())
+        return max(2, min(wanted, yes, len(groups) - yes))
     per_class = [len(np.unique(groups[responder == side])) for side in (True, False)]
     return max(2, min(wanted, *per_class))
 
