@@ -6,11 +6,14 @@
 #define ELASTIC_STEPS 200
 /* Largest violation of the optimality conditions that is left, per row and unit of the columns' scale. */
 #define ELASTIC_TOLERANCE 1e-10
+/* A violation (per row) from which Newton's steps are so good that the objective need not be asked. */
+#define NEAR 1e-4
 
 typedef struct {
     const Fold *fold;
     const Kept *kept;
-    double lasso, precision, tolerance;
+    double lasso, precision, tolerance, scale;
+    double loss;       /* sum of log losses at `odds`; NAN where it was not needed */
     double *state;     /* (columns + 1) weights, the intercept last */
     double *odds, *chance, *residual, *weight, *root; /* (ts) */
     double *tried, *before, *moved;                   /* (ts), (columns + 1), (ts) */
@@ -164,10 +167,12 @@ static int newton_step(Arena *arena, Net *net, int64_t *counts) {
     return k;
 }
 
-/* Step as far as the objective falls; returns 0 when rounding allows no descent. */
-static int advance(Net *net, int k, double *value) {
+/* Step as far as the objective falls, or the whole way where `near`; returns 0 when rounding allows no descent. */
+static int advance(Net *net, int k, int near) {
     const Fold *fold = net->fold;
     int n = net->kept->n;
+    if (!near && net->loss != net->loss) net->loss = log_losses(net->odds, fold->target, fold->nt);
+    double value = near ? 0.0 : net->loss + penalty_of(net, net->state);
     for (int a = 0; a < k; a++) net->before[a] = net->state[net->used[a]];
     double intercept = net->state[n];
     for (double size = 1.0; size > 1e-10; size /= 2) {
@@ -182,12 +187,12 @@ static int advance(Net *net, int k, double *value) {
         }
         net->state[n] = intercept + size * net->move[k];
         for (int b = 0; b < fold->ts; b += LANES) *(vec *)(net->tried + b) += size * net->move[k];
-        double reached = log_losses(net->tried, fold->target, fold->nt) + penalty_of(net, net->state);
-        if (reached <= *value + 1e-13 * *value) {
+        double loss = near ? NAN : log_losses(net->tried, fold->target, fold->nt);
+        if (near || loss + penalty_of(net, net->state) <= value + 1e-13 * value) {
             double *odds = net->odds;
             net->odds = net->tried;
             net->tried = odds;
-            *value = reached;
+            net->loss = loss;
             return 1;
         }
     }
@@ -197,11 +202,25 @@ static int advance(Net *net, int k, double *value) {
 }
 
 static void solve_penalty(Arena *arena, Net *net, int64_t *counts) {
-    double value = log_losses(net->odds, net->fold->target, net->fold->nt) + penalty_of(net, net->state);
     for (int step = 0; step < ELASTIC_STEPS; step++) {
-        if (violation(net, counts) <= net->tolerance) return;
-        if (!advance(net, newton_step(arena, net, counts), &value)) return;
+        double worst = violation(net, counts);
+        if (worst <= net->tolerance) return;
+        int near = worst <= NEAR * net->fold->nt * net->scale && step < 8;
+        if (!advance(net, newton_step(arena, net, counts), near)) return;
     }
+}
+
+/* Goes on in the direction of the last two solutions, `share` times as far; weights do not change their sign. */
+static void foresee(Net *net, const double *last, double share) {
+    int n = net->kept->n, ts = net->fold->ts;
+    for (int j = 0; j <= n; j++) {
+        double now = net->state[j], change = share * (now - last[j]);
+        if (j < n && (now == 0.0 || last[j] == 0.0 || now * (now + change) <= 0.0)) continue;
+        net->state[j] = now + change;
+        for (int b = 0; b < ts; b += LANES)
+            *(vec *)(net->odds + b) += j < n ? change * *(const vec *)(net->kept->train + (size_t)j * ts + b) : all(change);
+    }
+    net->loss = NAN;
 }
 
 /* odds (m, vs) of the predicted rows for m penalties on the mean log loss (glmnet's lambda); weights (m, columns + 1) of
@@ -228,12 +247,22 @@ static void elastic_path(Arena *arena, const Fold *fold, Kept *kept, const doubl
     sort_places(falling, order, scratch, m);
     for (int j = 0; j < n; j++) squares += dot(kept->train + (size_t)j * ts, kept->train + (size_t)j * ts, fold->nt);
     double scale = sqrt(squares / ((double)fold->nt * (n ? n : 1)));
-    net.tolerance = ELASTIC_TOLERANCE * fold->nt * (scale > 1.0 ? scale : 1.0);
+    net.scale = scale > 1.0 ? scale : 1.0;
+    net.tolerance = ELASTIC_TOLERANCE * fold->nt * net.scale;
+    net.loss = NAN;
+    double *last = TAKE(arena, double, n + 1), *start = TAKE(arena, double, n + 1);
     net.state[n] = base_odds(fold);
     for (int b = 0; b < ts; b += LANES) *(vec *)(net.odds + b) = all(net.state[n]);
     for (int l = 0; l < m; l++) {
         net.lasso = fold->nt * penalty[order[l]] * l1_ratio;
         net.precision = fold->nt * penalty[order[l]] * (1 - l1_ratio);
+        memcpy(start, net.state, sizeof(double) * (size_t)(n + 1));
+        if (l > 1) {
+            double before = log_of1(penalty[order[l - 1]] / penalty[order[l - 2]]);
+            double share = before < 0.0 ? log_of1(penalty[order[l]] / penalty[order[l - 1]]) / before : 0.0;
+            if (share <= 2.0) foresee(&net, last, share);
+        }
+        memcpy(last, start, sizeof(double) * (size_t)(n + 1));
         solve_penalty(arena, &net, counts);
         odds_of(kept->valid, n, fold->vs, net.state, net.state[n], odds + (size_t)order[l] * fold->vs);
         if (weights) memcpy(weights + (size_t)order[l] * (n + 1), net.state, sizeof(double) * (size_t)(n + 1));
