@@ -13,7 +13,7 @@ typedef struct Block {
 
 typedef struct {
     Block *last;
-    Block *spare; /* one block that was given back, kept for the next need */
+    Block *spare; /* blocks that were given back, kept for the next need */
     jmp_buf *exhausted; /* where to go when the machine has no memory left */
 } Arena;
 
@@ -33,13 +33,12 @@ static void *arena_bytes(Arena *arena, size_t bytes) {
     size_t least = bytes > ARENA_BLOCK ? bytes : ARENA_BLOCK;
 #endif
     if (!arena->last || arena->last->size - arena->last->used < bytes) {
-        Block *block = arena->spare;
-        arena->spare = NULL;
-        if (block && block->size < least) {
-            free(block);
-            block = NULL;
-        }
-        if (!block) {
+        Block **place = &arena->spare, *block;
+        while (*place && (*place)->size < least) place = &(*place)->before;
+        block = *place;
+        if (block) {
+            *place = block->before;
+        } else {
             block = aligned_alloc(64, ARENA_HEAD + least);
             if (!block) longjmp(*arena->exhausted, 1);
             block->size = least;
@@ -69,12 +68,8 @@ static void arena_back(Arena *arena, Mark mark) {
 #ifdef ARENA_EVERY_PIECE_ALONE
         free(block);
 #else
-        if (!arena->spare || arena->spare->size < block->size) {
-            free(arena->spare);
-            arena->spare = block;
-        } else {
-            free(block);
-        }
+        block->before = arena->spare;
+        arena->spare = block;
 #endif
     }
     if (arena->last) arena->last->used = mark.used;
@@ -82,8 +77,11 @@ static void arena_back(Arena *arena, Mark mark) {
 
 static void arena_end(Arena *arena) {
     arena_back(arena, (Mark){NULL, 0});
-    free(arena->spare);
-    arena->spare = NULL;
+    while (arena->spare) {
+        Block *block = arena->spare;
+        arena->spare = block->before;
+        free(block);
+    }
 }
 
 #endif

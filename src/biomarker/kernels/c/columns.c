@@ -30,7 +30,7 @@ typedef struct {
 typedef struct {
     double *train, *valid;
     const double *mark_train, *mark_valid; /* NULL where the column has no censored cell */
-    int source, number, is_analyte;
+    int source, number, is_indicator;
 } Column;
 
 static void need_order(Source *source, int column) {
@@ -45,8 +45,10 @@ static int train_order(Source *source, const Fold *fold, int column, const doubl
     int n = 0, measured = source->n_measured[column];
     const int32_t *order = source->order + (size_t)column * source->n_ordered;
     for (int k = 0; k < measured; k++) {
-        int at = fold->place[order[k]];
-        if (at >= 0 && value[at] == value[at]) place[n++] = at;
+        int at = fold->place[order[k]], here = at >= 0; /* without a branch that no machine can guess */
+        double x = value[here ? at : 0];
+        place[n] = at;
+        n += here & (x == x);
     }
     if (n < fold->nt) { /* cells that were missing at first and have a value now */
         for (int i = 0; i < fold->nt; i++) {
@@ -61,7 +63,7 @@ static int train_order(Source *source, const Fold *fold, int column, const doubl
 /* Sorted training values into `sorted`; returns how many. */
 static int sorted_values(Arena *arena, Source *source, const Fold *fold, const Column *column, double *sorted) {
     Mark mark = arena_mark(arena);
-    int32_t *place = TAKE_RAW(arena, int32_t, fold->nt);
+    int32_t *place = TAKE_RAW(arena, int32_t, fold->nt + 1);
     int n = train_order(source, fold, column->source, column->train, place);
     for (int k = 0; k < n; k++) sorted[k] = column->train[place[k]];
     arena_back(arena, mark);
@@ -120,12 +122,32 @@ static int count_missing(const double *value, int n) {
     return missing;
 }
 
+/* Median of a column without censored cells: its order is that of the matrix, since no step turns it round. */
+static double plain_median(Source *source, const Fold *fold, const Column *column) {
+    need_order(source, column->source);
+    const int32_t *order = source->order + (size_t)column->source * source->n_ordered;
+    int n = fold->nt - count_missing(column->train, fold->nt), found = 0, wanted = n / 2 + 1;
+    int32_t last[2] = {0, 0};
+    if (!n) return 0.0;
+    for (int k = 0; found < wanted; k++) {
+        int at = fold->place[order[k]], here = at >= 0;
+        last[found & 1] = here ? at : last[found & 1];
+        found += here;
+    }
+    double upper = column->train[last[(found - 1) & 1]], lower = column->train[last[found & 1]];
+    return n % 2 ? upper : lower + 0.5 * (upper - lower);
+}
+
 static void median_impute(Arena *arena, Source *source, const Fold *fold, Column *column) {
     if (!count_missing(column->train, fold->nt) && !count_missing(column->valid, fold->nv)) return;
     Mark mark = arena_mark(arena);
-    double *sorted = TAKE_RAW(arena, double, fold->nt);
-    int n = sorted_values(arena, source, fold, column, sorted);
-    double median = n ? quantile(sorted, n, 0.5) : 0.0;
+    double *sorted = TAKE_RAW(arena, double, fold->nt + 1), median;
+    if (column->mark_train || column->is_indicator) {
+        int n = sorted_values(arena, source, fold, column, sorted);
+        median = n ? quantile(sorted, n, 0.5) : 0.0;
+    } else {
+        median = plain_median(source, fold, column);
+    }
     for (int i = 0; i < fold->nt; i++)
         if (column->train[i] != column->train[i]) column->train[i] = median;
     for (int i = 0; i < fold->nv; i++)
@@ -244,7 +266,7 @@ static Prepared *prepare(Arena *arena, Source *source, const Fold *fold, const P
         int last = indicators ? (most > plain ? pa : 0) : plain;
         for (int j = 0; j < last; j++) {
             double *train = done->train + (size_t)n * fold->ts, *valid = done->valid + (size_t)n * fold->vs;
-            Column column = {train, valid, NULL, NULL, plan->columns[j], indicators ? plain + j : j, j < pa};
+            Column column = {train, valid, NULL, NULL, plan->columns[j], indicators ? plain + j : j, indicators};
             if (j < pa && !source->blank[plan->columns[plain + j]]) {
                 load_column(source, fold, plan->columns[plain + j], mark_train, mark_valid);
                 column.mark_train = mark_train;

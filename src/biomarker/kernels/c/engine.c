@@ -24,6 +24,7 @@ typedef struct {
     Prepared *prepared;
     const Step *filters[16];
     Kept *kept[16];
+    Scored *by_rank, *by_mean; /* of mann_whitney and t_test */
     int n_filters;
 } Bench;
 
@@ -38,7 +39,10 @@ static int same_step(const Step *a, const Step *b) {
 static Kept *columns_for(Arena *arena, Source *source, const Fold *fold, Bench *bench, const Step *step, int64_t *counts) {
     for (int k = 0; k < bench->n_filters; k++)
         if (same_step(bench->filters[k], step)) return bench->kept[k];
-    Kept *kept = filter(arena, source, fold, bench->prepared, step, counts);
+    Scored **ranking = step->code == MANN_WHITNEY ? &bench->by_rank : step->code == T_TEST ? &bench->by_mean : NULL;
+    if (ranking && !*ranking && step->numbers[0] < bench->prepared->n_columns)
+        *ranking = rank_columns(arena, source, fold, bench->prepared, step->code);
+    Kept *kept = filter(arena, source, fold, bench->prepared, step, ranking ? *ranking : NULL, counts);
     for (int k = 0; k < bench->n_filters; k++) /* another filter may have kept the same columns */
         if (bench->kept[k]->n == kept->n && !memcmp(bench->kept[k]->index, kept->index, sizeof(int32_t) * (size_t)kept->n))
             kept = bench->kept[k];

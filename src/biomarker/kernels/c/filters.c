@@ -51,31 +51,32 @@ static double t_score(const Fold *fold, const double *value) {
     return sqrt(total(squares) / fold->nt) > 10 * 2.220446049250313e-16 * fabs(mean) ? fabs(total(among)) / length : 0.0;
 }
 
-static int best_by_score(Arena *arena, Source *source, const Fold *fold, const Prepared *data, const Step *step,
-                         uint8_t *chosen) {
-    int n = data->n_columns, k = step->numbers[0] < n ? (int)step->numbers[0] : n;
+/* All columns, the best first: what filters that keep different numbers of them share. */
+static Scored *rank_columns(Arena *arena, Source *source, const Fold *fold, const Prepared *data, int code) {
+    int n = data->n_columns;
     Scored *scored = TAKE(arena, Scored, n);
-    int32_t *place = TAKE(arena, int32_t, fold->nt);
+    Mark mark = arena_mark(arena);
+    int32_t *place = TAKE(arena, int32_t, fold->nt + 1);
     double *rank = TAKE(arena, double, fold->ts);
-    for (int j = 0; j < n && k < n; j++) {
-        double length, score;
-        if (step->code == MANN_WHITNEY) {
-            length = centred_ranks(source, fold, data, j, place, rank);
+    for (int j = 0; j < n; j++) {
+        double score;
+        if (code == MANN_WHITNEY) {
+            double length = centred_ranks(source, fold, data, j, place, rank);
             score = rank_score(fold, rank, length);
         } else {
             score = t_score(fold, data->train + (size_t)j * fold->ts);
         }
         scored[j] = (Scored){rounded(score), j};
     }
-    if (k < n) qsort(scored, (size_t)n, sizeof(Scored), by_score);
-    for (int j = 0; j < k; j++) chosen[k < n ? scored[j].column : j] = 1;
-    return k;
+    qsort(scored, (size_t)n, sizeof(Scored), by_score);
+    arena_back(arena, mark);
+    return scored;
 }
 
 /* (n_columns, ts) centred ranks of length one; zeros for a constant column. `score` (n_columns) may be NULL. */
 static double *unit_ranks(Arena *arena, Source *source, const Fold *fold, const Prepared *data, double *score) {
     double *ranks = TAKE(arena, double, (size_t)data->n_columns * fold->ts);
-    int32_t *place = TAKE(arena, int32_t, fold->nt);
+    int32_t *place = TAKE(arena, int32_t, fold->nt + 1);
     for (int j = 0; j < data->n_columns; j++) {
         double *rank = ranks + (size_t)j * fold->ts, length = centred_ranks(source, fold, data, j, place, rank);
         if (score) score[j] = rank_score(fold, rank, length);
@@ -121,9 +122,9 @@ static int least_redundant(Arena *arena, Source *source, const Fold *fold, const
     return k;
 }
 
-/* Columns that stay; those of no filter are not copied. */
+/* Columns that stay; those of no filter are not copied. `ranking` is from rank_columns, where the filter needs it. */
 static Kept *filter(Arena *arena, Source *source, const Fold *fold, const Prepared *data, const Step *step,
-                    int64_t *counts) {
+                    const Scored *ranking, int64_t *counts) {
     uint8_t *chosen = TAKE(arena, uint8_t, data->n_columns + 1);
     Kept *kept = TAKE(arena, Kept, 1);
     int32_t *index = TAKE(arena, int32_t, data->n_columns + 1);
@@ -132,7 +133,10 @@ static Kept *filter(Arena *arena, Source *source, const Fold *fold, const Prepar
     switch (step->code) {
     case KEEP_ALL: memset(chosen, 1, (size_t)n); break;
     case MANN_WHITNEY:
-    case T_TEST: n = best_by_score(arena, source, fold, data, step, chosen); break;
+    case T_TEST:
+        n = step->numbers[0] < n ? (int)step->numbers[0] : n;
+        for (int k = 0; k < n; k++) chosen[n < data->n_columns ? ranking[k].column : k] = 1;
+        break;
     case CORRELATION_PRUNE: n = prune(arena, source, fold, data, step->numbers[0], chosen); break;
     case MRMR: n = least_redundant(arena, source, fold, data, (int)step->numbers[0], chosen); break;
     }

@@ -119,25 +119,36 @@ static inline vec vsqrt(vec x) {
     return root;
 }
 
-/* Lower Cholesky factors in place; the diagonal becomes its inverse. A pivot that rounding has eaten is made small. */
-static void factorise_eight(vec *packed, int dims) {
-    for (int j = 0; j < dims; j++) {
-        vec *row = at(packed, j, 0), diagonal = row[j];
-        for (int k = 0; k < j; k++) {
-            const vec *other = at(packed, k, 0);
-            vec s = row[k], t = all(0.0);
-            int l = 0;
-            for (; l + 1 < k; l += 2) {
-                s -= row[l] * other[l];
-                t -= row[l + 1] * other[l + 1];
-            }
-            if (l < k) s -= row[l] * other[l];
-            row[k] = (s + t) * other[k];
-        }
-        vec s = diagonal;
-        for (int l = 0; l < j; l++) s -= row[l] * row[l];
-        row[j] = 1.0 / vsqrt(vmax(s, diagonal * 1e-14 + 1e-300));
+/* Rows first .. first + n - 1 (n is at most 4) of the factors, from the rows before them, column by column. */
+static inline void factor_rows(vec *packed, int first, int n) {
+    vec *row[4];
+    for (int r = 0; r < 4; r++) row[r] = at(packed, first + (r < n ? r : n - 1), 0);
+    for (int k = 0; k < first; k++) {
+        const vec *other = at(packed, k, 0);
+        vec s[4];
+        for (int r = 0; r < 4; r++) s[r] = row[r][k];
+        for (int l = 0; l < k; l++)
+            for (int r = 0; r < 4; r++) s[r] -= row[r][l] * other[l];
+        for (int r = 0; r < n; r++) row[r][k] = s[r] * other[k];
     }
+    for (int r = 0; r < n; r++)
+        for (int c = 0; c <= r; c++) {
+            vec before = row[r][first + c], s = before, t = all(0.0);
+            int l = 0, end = first + c;
+            for (; l + 1 < end; l += 2) {
+                s -= row[r][l] * row[c][l];
+                t -= row[r][l + 1] * row[c][l + 1];
+            }
+            if (l < end) s -= row[r][l] * row[c][l];
+            s += t;
+            /* A pivot that rounding has eaten is made small. */
+            row[r][end] = c < r ? s * row[c][end] : 1.0 / vsqrt(vmax(s, before * 1e-14 + 1e-300));
+        }
+}
+
+/* Lower Cholesky factors in place, four rows at a time; the diagonal becomes its inverse. */
+static void factorise_eight(vec *packed, int dims) {
+    for (int first = 0; first < dims; first += 4) factor_rows(packed, first, dims - first < 4 ? dims - first : 4);
 }
 
 static void solve_eight(vec *packed, int dims, vec *right) {

@@ -5,7 +5,7 @@
 
 #define RIDGE_STEPS 100
 /* A step that moves no log odds by more than this leaves an error of about its square. */
-#define SMALL_MOVE 1e-7
+#define SMALL_MOVE 1e-6
 
 /* One group of penalties on one training set. Unknowns: weights (or one number per row), the intercept last. */
 typedef struct {
