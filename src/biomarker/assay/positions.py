@@ -58,9 +58,13 @@ def sentences(plates: Plates, place: str, what: str) -> list[tuple[str, tuple[st
         if one.found and abs(one.percent) > plates.rules.drift:
             found.setdefault(one.plate, []).append(one)
     return [(plate, tuple(one.analyte for one in own), f"plate {plate}: sample signals change {what} "
-             f"({listed(f'{one.analyte} {one.percent:+.0f} %' for one in own)}; p below {LEVEL:g} after correction). "
+             f"({listed(f'{one.analyte} {_change(one.percent)}' for one in own)}; p below {LEVEL:g} after correction). "
              "Either the plate is uneven, or patients were not placed at random.")
             for plate, own in found.items()]  # fmt: skip
+
+
+def _change(percent: float) -> str:
+    return f"{1 + percent / 100:.0f}-fold" if percent > 400 else f"{percent:+.0f} %"
 
 
 def _effect(plate: str, analyte: str, own: pd.DataFrame, place: str) -> tuple[str, str, float, float, int] | None:

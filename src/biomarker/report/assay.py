@@ -67,7 +67,7 @@ def findings_table(assay: Assay) -> Table:
     rows = tuple((one.code, one.severity + (" (accepted)" if one.accepted else ""), one.sentence, one.do)
                  for one in assay.findings)  # fmt: skip
     columns = (Column("code"), Column("severity"), Column("what was seen"), Column("what to do"))
-    return Table("findings", "Findings", columns, rows)
+    return Table("findings", "What the checks saw, errors first", columns, rows)
 
 
 def values_table(assay: Assay) -> Table:
@@ -113,7 +113,9 @@ def back_fit_table(assay: Assay) -> Table:
             for one in assay.calibrations for level in one.levels]  # fmt: skip
     titles = ("analyte", "plate", "nominal", "wells", "mean signal", "found", "recovery, %", "CV of replicates, %",
               "expected CV, %", "in the accepted range")  # fmt: skip
-    return Table("back_fit", "Back-fit of every standard", tuple(Column(t, 0) for t in titles), tuple(rows))
+    return Table(
+        "back_fit", "Every standard read back through its curve", tuple(Column(t, 0) for t in titles), tuple(rows)
+    )
 
 
 def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
