@@ -58,7 +58,7 @@ def sensitivity_table(results: Values) -> Table:
          f"{100 * row['gain_low']:.1f} to {100 * row['gain_high']:.1f}")
         for row in results["sensitivity"]
     ]  # fmt: skip
-    return Table("sensitivity", "Sensitivity to the functional form: response rate from the lowest to the highest form, %",
+    return Table("sensitivity", "Sensitivity to the form: response rate, lowest to highest form, %",
                  (Column("dose, mg"), Column("expected"),
                   Column(f"minus {results['reference']:g} mg"),
                   Column(f"with {percent(results['level'])} intervals")), tuple(rows))  # fmt: skip
