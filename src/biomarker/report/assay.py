@@ -144,7 +144,8 @@ def _controls(assay: Assay) -> list[Drawing]:
     more = f" The first {CHARTS} of {len(charts)} are shown." if len(charts) > CHARTS else ""
     return [_drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown),
                      f"{len(charts)} controls over {len(assay.wells.plates)} plates.",
-                     "Value on each plate, with the mean and 2 and 3 standard deviations of all plates (log scale). "
+                     "Value on each plate, with the mean and 2 and 3 standard deviations of the steady plates (log "
+                     "scale). "
                      f"Orange squares lie beyond 2 SD of the other plates.{more}")]  # fmt: skip
 
 

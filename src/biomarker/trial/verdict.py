@@ -131,7 +131,7 @@ def _survival(one: Results) -> str:
     if one["log_rank_p"] is None:
         first = f"; {deaths} died without it" if deaths else ""
         return f"{title}: {', '.join(counts)} patients{first}."
-    listed = ", ".join(f"{count} {group['name']}" for count, group in zip(counts, groups, strict=True))
+    listed = ", ".join(f"{group['name']} {count}" for count, group in zip(counts, groups, strict=True))
     word = "the groups differ" if one["log_rank_p"] <= ALPHA else "there is no evidence of a difference"
     cause = "; deaths ended the follow-up of others" if deaths else ""
     causal = ""
