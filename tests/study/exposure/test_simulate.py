@@ -5,6 +5,7 @@ import json
 import pytest
 
 from biomarker.report.document import document_text
+from biomarker.report.exposure.simulation import sensitivity_table
 from biomarker.study.exposure.assumptions import ORIGINS, assumptions
 from biomarker.study.exposure.simulate import simulate
 from biomarker.study.exposure.spec import ExposureSpec
@@ -40,7 +41,7 @@ def test_the_report_is_self_contained_and_says_that_it_is_simulated(done):
     assert "<script" not in html
     assert html.count("<svg") == 2
     assert "$" not in html  # no half-rendered formula in a figure
-    text = document_text(done.document)
+    text = document_text(done.document, [sensitivity_table(done.results)])
     assert max(map(len, text.splitlines())) <= 80
     assert "SIMULATED" in text
 

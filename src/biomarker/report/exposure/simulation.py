@@ -58,9 +58,9 @@ def sensitivity_table(results: Values) -> Table:
          f"{100 * row['gain_low']:.1f} to {100 * row['gain_high']:.1f}")
         for row in results["sensitivity"]
     ]  # fmt: skip
-    return Table("sensitivity", "Sensitivity to the functional form, %",
-                 (Column("dose, mg"), Column("expected rate, lowest to highest form"),
-                  Column(f"minus {results['reference']:g} mg, over the forms"),
+    return Table("sensitivity", "Sensitivity to the form: response rate, lowest to highest form, %",
+                 (Column("dose, mg"), Column("expected"),
+                  Column(f"minus {results['reference']:g} mg"),
                   Column(f"with {percent(results['level'])} intervals")), tuple(rows))  # fmt: skip
 
 

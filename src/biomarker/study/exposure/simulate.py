@@ -50,7 +50,7 @@ def simulate(
         "headline": headline(values),
         "observed": _observed(study.spec),
         "verdict_sentences": verdict(values),
-        "warnings": warnings(scenario.completers),
+        "warnings": warnings(scenario.completers, scenario.population.signature_high),
         "assumptions": assumptions(study.spec),
     }
     document = simulation_document(results)
