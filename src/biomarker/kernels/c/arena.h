@@ -2,6 +2,9 @@
 #ifndef BIOMARKER_ARENA_H
 #define BIOMARKER_ARENA_H
 
+#ifdef ARENA_EVERY_PIECE_ALONE
+#define _POSIX_C_SOURCE 200112L
+#endif
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +29,10 @@ typedef struct {
 #define ARENA_HEAD ((sizeof(Block) + 63) / 64 * 64)
 
 static void *arena_bytes(Arena *arena, size_t bytes) {
-    bytes = (bytes + 63) / 64 * 64 + 64;
 #ifdef ARENA_EVERY_PIECE_ALONE /* so that a sanitizer sees the end of every piece */
     size_t least = bytes;
 #else
+    bytes = (bytes + 63) / 64 * 64 + 64;
     size_t least = bytes > ARENA_BLOCK ? bytes : ARENA_BLOCK;
 #endif
     if (!arena->last || arena->last->size - arena->last->used < bytes) {
@@ -39,7 +42,11 @@ static void *arena_bytes(Arena *arena, size_t bytes) {
         if (block) {
             *place = block->before;
         } else {
+#ifdef ARENA_EVERY_PIECE_ALONE
+            if (posix_memalign((void **)&block, 64, ARENA_HEAD + least)) block = NULL;
+#else
             block = aligned_alloc(64, ARENA_HEAD + least);
+#endif
             if (!block) longjmp(*arena->exhausted, 1);
             block->size = least;
         }
