@@ -24,5 +24,5 @@ def test_every_shell_gets_its_script(shell):
 
 
 def test_commands_and_options_are_completed():
-    assert completed("bash_complete", COMP_WORDS="biomarker tr", COMP_CWORD="1").split() == ["plain,train"]
+    assert completed("bash_complete", COMP_WORDS="biomarker tra", COMP_CWORD="1").split() == ["plain,train"]
     assert "plain,--resume" in completed("bash_complete", COMP_WORDS="biomarker train --re", COMP_CWORD="2").split()
