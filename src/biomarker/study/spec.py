@@ -11,7 +11,7 @@ from biomarker.candidates.candidate import Recalibrate
 from biomarker.development.threshold import ThresholdRule
 from biomarker.errors import StudyError
 from biomarker.study.section import Section
-from biomarker.study.trial_section import TrialSection
+from biomarker.study.trial.section import TrialSection
 
 Setting = bool | int | float | str | list[bool] | list[int] | list[float] | list[str]
 
