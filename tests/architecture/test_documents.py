@@ -90,7 +90,7 @@ class TabPFNClassifier:
 """
 
 
-MENTIONED = {"parts", "simulate"}  # in its text
+MENTIONED = {"exposure", "parts", "simulate"}  # in its text
 
 
 def test_every_command_of_the_readme_exists_with_its_options(repository):
@@ -131,10 +131,15 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/protocol.md",
         "docs/evidence.md",
         "docs/results.md",
+        "docs/plates.md",
+        "docs/curves.md",
         "docs/plugins.md",
+        "docs/workers.md",
+        "docs/command_line.md",
         "docs/assay.md",
         "docs/trial.md",
         "docs/response.md",
+        "docs/exposure.md",
         "docs/serving.md",
     ],
 )

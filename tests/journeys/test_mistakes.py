@@ -137,10 +137,10 @@ def test_errors_and_help_never_start_the_heavy_libraries(biomarker, tmp_path):
 def test_a_part_that_keeps_training_patients_needs_an_explicit_yes(biomarker, tmp_path):
     parts = '[candidates]\ntransforms = ["fill_censored", "log2", "standard_scale", "knn_impute"]\n'
     written(tmp_path, study=STUDY + parts)
-    code, _, err = biomarker("train", "study.toml", folder=tmp_path)
-    assert code == 3
-    assert "knn_impute would keep measurements of training patients" in err
-    assert "keep_training_rows = true" in err
+    done = biomarker("train", "study.toml", folder=tmp_path)
+    assert done.code == 3
+    assert "knn_impute would keep measurements of training patients" in done.err
+    assert "keep_training_rows = true" in done.err
     assert not (tmp_path / "models").exists()
     written(tmp_path, study=STUDY + parts + "[release]\nkeep_training_rows = true\n")
-    assert biomarker("train", "study.toml", folder=tmp_path)[0] == 0
+    assert biomarker("train", "study.toml", folder=tmp_path).code == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -27,7 +27,7 @@ from biomarker.release.manifest import Manifest
 from biomarker.release.new_panel import read_new_panel
 from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
-from biomarker.release.specimen import quality_doubts, refuse_other_matrix
+from biomarker.release.specimen import measured_from, quality_doubts, refuse_other_matrix
 from biomarker.release.trust import Sentences, light, reasons_against, unusual
 from biomarker.release.uncertainty import Uncertainty
 
@@ -81,7 +81,8 @@ def read_patients(
     table, source, digest = _table(given)
     reading = {**manifest.reading, **({"id_column": id_column} if id_column else {})}
     plates = None if controls is None else _table(controls)[0]
-    return patients_of(manifest, _wide(table, reading), reading, source, digest, controls=plates)
+    found = patients_of(manifest, _wide(table, reading), reading, source, digest, controls=plates)
+    return replace(found, notes=(*found.notes, *measured_from(table)))
 
 
 def patients_of(

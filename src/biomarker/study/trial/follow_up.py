@@ -10,9 +10,9 @@ import numpy as np
 from biomarker.cohort.covariates import schema_from
 from biomarker.errors import CohortError
 from biomarker.evaluation.verdict import count
-from biomarker.study.trial_endpoints import Labelled, Labels
-from biomarker.study.trial_section import SurvivalSection
-from biomarker.study.trial_table import TrialTable
+from biomarker.study.trial.endpoints import Labelled, Labels
+from biomarker.study.trial.section import SurvivalSection
+from biomarker.study.trial.table import TrialTable
 from biomarker.trial.cox import CoxModel, cox
 from biomarker.trial.cumulative_incidence import cumulative_incidence
 from biomarker.trial.follow_up import CENSORED, COMPETING, EVENT, FollowUp, after_landmark
@@ -73,7 +73,7 @@ def read_follow_up(table: TrialTable, section: SurvivalSection) -> tuple[np.ndar
                           do=f"correct {where}.occurred, or leave this event out if nobody had it")  # fmt: skip
     if section.death_time:
         what = _with_deaths(table, section, time, what)
-    made = FollowUp([table.patients[i] for i in rows], time[rows], what[rows], section.event, section.unit, "death")
+    made = FollowUp([table.patients[i] for i in rows], time[rows], what[rows], section.event, section.unit)
     return rows, made
 
 
