@@ -8,6 +8,8 @@ from typing import Any
 
 from biomarker.cohort.cohort import Cohort
 from biomarker.evaluation.prediction_instability import PredictionInstability
+from biomarker.files import sha256
+from biomarker.release.manifest import MANIFEST
 from biomarker.report.figures.gallery import Drawing
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
@@ -15,6 +17,8 @@ from biomarker.study.spec import Study
 from biomarker.tracking.entries import run_entries
 from biomarker.tracking.logbook import Logbook
 from biomarker.tracking.references import DatasetReference
+from biomarker.tracking.registry import OUT_OF_FOLD, RESULTS, STUDY
+from biomarker.validation.out_of_fold import out_of_fold_text
 from biomarker.validation.result import NestedCVResult
 
 BY_PATIENT = "predictions"
@@ -39,12 +43,15 @@ def track(
         for table in all_tables(results, validated, refitted)
         if here or table.name != BY_PATIENT
     }
-    entries = run_entries(results, experiment=tracking.experiment, tables=tables)
+    if here:
+        tables[OUT_OF_FOLD] = out_of_fold_text(validated)
+    written = sha256((bundle / MANIFEST).read_bytes())
+    entries = run_entries(results, experiment=tracking.experiment, tables=tables, bundle=written)
     artifacts: dict[str, str | bytes] = {
         "report.html": report.read_bytes(),
         "model_card.md": (bundle / "model_card.md").read_bytes(),
-        "results.json": results_text(results),
-        "config/study.toml": study.text,
+        RESULTS: results_text(results),
+        STUDY: study.text,
         **{f"plots/{name}.svg": drawing.svg for name, drawing in drawings.items()},
     }
     source = Path(study.spec.panel.file).name
