@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from biomarker.errors import CohortError
-from biomarker.trial.guided import Trial, benefit_weights, guided
+from biomarker.trial.guided import Trial, guided, learn_rule
 from biomarker.trial.predictive import predictive
 from biomarker.trial.windows import windows
 
@@ -59,11 +59,9 @@ def draw(setting: Setting, seed: int) -> Trial:
 
 
 def true_gain(setting: Setting, trial: Trial) -> float:
-    """What the rule of all patients would gain over treating everyone, in a large population."""
-    scaled = Trial((trial.X - trial.X.mean(axis=0)) / trial.X.std(axis=0), trial.treated, trial.responder)
-    weights = benefit_weights(scaled, 1.0)
+    """What the rule that all patients teach would gain over treating everyone, in a large population."""
     X = np.random.default_rng(1).normal(size=(20_000, 3))
-    rule = weights[0] + (X - trial.X.mean(axis=0)) / trial.X.std(axis=0) @ weights[1:] > 0
+    rule = learn_rule(trial, np.random.default_rng(2)).treats(X)
     treated, control = chance(setting, X[:, 0], True), chance(setting, X[:, 0], False)
     return float(np.where(rule, treated, control).mean() - treated.mean())
 
@@ -82,22 +80,29 @@ def band_covers(setting: Setting, trial: Trial) -> tuple[float, float]:
     return float(((found.low <= truth) & (truth <= found.high)).all()), float(found.p <= 0.05)
 
 
+def rule_gains(setting: Setting, trial: Trial, seed: int, permutations: int) -> tuple[float, float, float]:
+    """Error of the gain, whether its interval covers, whether the rule is called useful; NaN where none was learned."""
+    try:
+        rule = guided(trial, seed=seed, repeats=5, permutations=permutations)
+    except CohortError:
+        return np.nan, np.nan, np.nan
+    truth, gain = true_gain(setting, trial), rule.over_all
+    useful = np.nan if rule.p is None else float(rule.p <= 0.05)
+    return gain.value - truth, float(gain.low <= truth <= gain.high), useful
+
+
 def study(setting: Setting, trials: int, permutations: int) -> Floats:
     """Shares and means over simulated trials."""
     rows = []
     for seed in range(trials):
         trial = draw(setting, seed)
         model = predictive("marker", trial.X[:, 0], trial.treated, trial.responder)
-        covers, differs = band_covers(setting, trial)
-        rule = guided(trial, seed=seed, repeats=5, permutations=permutations)
-        truth = true_gain(setting, trial)
-        gain = rule.over_all
+        truth = np.exp(setting.predictive * np.std(trial.X[:, 0], ddof=1))  # its step is a standard deviation
         rows.append((model.interaction_p <= 0.05, model.main_p <= 0.05,
-                     model.interaction.low <= np.exp(setting.predictive * np.std(trial.X[:, 0], ddof=1))
-                     <= model.interaction.high, covers, differs, gain.value - truth, gain.low <= truth <= gain.high,
-                     np.nan if rule.p is None else rule.p <= 0.05))  # fmt: skip
-    found: Floats = np.nanmean(np.array(rows, dtype=np.float64), axis=0)
-    return found
+                     model.interaction.low <= truth <= model.interaction.high, *band_covers(setting, trial),
+                     *rule_gains(setting, trial, seed, permutations)))  # fmt: skip
+    columns = np.array(rows, dtype=np.float64).T
+    return np.array([known.mean() if len(known := one[~np.isnan(one)]) else np.nan for one in columns])
 
 
 def main() -> None:

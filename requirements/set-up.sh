@@ -25,7 +25,7 @@ find_python() {
     exit 1
 }
 
-wanted=$(cat "$lock" pyproject.toml | cksum)
+wanted=$(cat "$lock" pyproject.toml requirements/compile.py src/biomarker/kernels/build.py src/biomarker/kernels/c/* 2>/dev/null | cksum)
 if [ -x "$venv/bin/biomarker" ] && [ "$(cat "$venv/installed" 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi
@@ -48,5 +48,7 @@ else
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 fi
+# The installation compiled the engine; where it could not, pip and uv kept silent about it.
+[ -e src/biomarker/kernels/_kernels.so ] || "$venv/bin/python" src/biomarker/kernels/build.py || true
 "$venv/bin/python" -m compileall -q src
 printf '%s' "$wanted" > "$venv/installed"

@@ -81,6 +81,12 @@ class TrackingError(BiomarkerError):
     exit_code = 9
 
 
+class WorkerError(BiomarkerError):
+    """Worker processes or a cluster cannot do the work."""
+
+    exit_code = 10
+
+
 class UntrustedError(BiomarkerError):
     """A prediction may not be used, and the user asked to have it refused."""
 

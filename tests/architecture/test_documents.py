@@ -90,7 +90,7 @@ class TabPFNClassifier:
 """
 
 
-MENTIONED = {"parts", "simulate"}  # in its text
+MENTIONED = {"exposure", "parts", "simulate"}  # in its text
 
 
 def test_every_command_of_the_readme_exists_with_its_options(repository):
@@ -132,10 +132,15 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/evidence.md",
         "docs/results.md",
         "docs/runs.md",
+        "docs/plates.md",
+        "docs/curves.md",
         "docs/plugins.md",
+        "docs/workers.md",
+        "docs/command_line.md",
         "docs/assay.md",
         "docs/trial.md",
         "docs/response.md",
+        "docs/exposure.md",
     ],
 )
 def test_links_between_documents_lead_somewhere(repository, document):

@@ -35,6 +35,7 @@ def built(samples=("A", "B"), **how):
         ('files = ["a.csv"]\n[standards]\ntop = 100\nfactor = 1', "greater than 1"),
         ('files = ["a.csv"]\n[samples]\nsampel = "x"', 'did you mean "sample"'),
         ("files = [", "not a valid plate map"),
+        ('[panel]\nfile = "a.csv"', "is a study file"),
     ],
 )
 def test_mistakes_in_a_map_are_named(tmp_path, text, message):

@@ -109,3 +109,14 @@ def test_limits_of_the_instrument_are_kept():
     assert instrument(qualifier=">").text == ">100"
     assert instrument(qualifier="<", limit=1.25, times=False).text == "<2.5"
     assert instrument().value is None
+
+
+def test_a_competitive_assay_whose_signal_falls_is_read_the_same_way():
+    falling = plates.Curve(at_zero=20000, at_infinity=20, ec50=100, slope=1.2)
+    built = plates.plate({"A": 60.0}, curve=falling)
+    built.add("low", "sample", 0, signal=25000.0).add("high", "sample", 0, signal=5.0)
+    found = values(built)
+    assert found["A"].value == pytest.approx(60, rel=0.15)
+    assert found["low"].qualifier == "<"
+    assert found["high"].qualifier == ">"
+    assert found["A"].lod < found["A"].lloq

@@ -100,7 +100,7 @@ def test_the_shelves_hold_the_first_layer():
     assert set(TRANSFORMS) >= {
         "fill_censored", "log2", "median_impute", "knn_impute", "standard_scale", "robust_scale",
     }  # fmt: skip
-    assert set(FILTERS) >= {"none", "mann_whitney", "correlation_prune", "mrmr"}
+    assert set(FILTERS) >= {"none", "mann_whitney", "t_test", "correlation_prune", "mrmr"}
     assert set(CLASSIFIERS) >= {
         "prior", "threshold_rule", "firth_logistic", "ridge_logistic", "elastic_net", "shrinkage_lda", "gaussian_nb",
         "linear_svm", "random_forest", "bayes_logistic", "gaussian_process", "gradient_boosting",
@@ -115,7 +115,7 @@ def test_the_card_is_complete(kind, name):
     assert part.summary
     assert "\n" not in part.summary
     assert part.reference
-    assert part.path == "" or isinstance(part.settings[part.path], tuple)
+    assert part.path == "" or part.path in part.settings
     assert not any("__" in setting for setting in part.settings)
     for full_name in part.trusted:
         module, _, member = full_name.rpartition(".")
@@ -335,6 +335,7 @@ def test_a_path_equals_separate_fits(name):
         X[:, 0] += y
         others = {key: value for key, value in part.settings.items() if key != part.path}
         path = part.settings[part.path]
+        path = path if isinstance(path, tuple) else (path, 0.3, 2.0)
         columns = Columns(tuple(map(str, range(p))), (False,) * p)
         first = part.build(columns, **{part.path: path[0]}, **others)
         for value, fitted in zip(path, first.fit_path(X, y, path), strict=True):

@@ -150,6 +150,10 @@ def _few_standards(folder):
     return assay(one.add("A", "sample", 100))
 
 
+def _no_standards(folder):
+    return assay(plates.PlateBuilder().add("A", "sample", 100).add("B", "sample", 50))
+
+
 def _hook(folder):
     one = built()
     one.rows = [row._replace(signal=0.3 * row.signal) if row.expected == 4000 else row for row in one.rows]
@@ -201,11 +205,11 @@ def _warned(folder):
 FAULTS = {
     "QC001": (_replicates,), "QC002": (_beads,), "QC003": (_blank,), "QC004": (_control,), "QC005": (_control_trend,),
     "QC006": (_place(lambda frame: frame["column"] > 6),), "QC007": (_place(lambda frame: frame["row"].isin((1, 8))),),
-    "QC008": (_late,), "QC009": (_haemolysed,), "QC010": (_mixed,), "QC011": (_few_standards,),
+    "QC008": (_late,), "QC009": (_haemolysed,), "QC010": (_mixed,), "QC011": (_few_standards, _no_standards),
     "QC012": (_hook, _hook_in_samples), "QC013": (_series, _swapped), "QC014": (_not_parallel,),
     "QC015": (_below_blank,), "QC016": (_bent,), "QC018": (_warned,),
 }  # fmt: skip
-NOTES_ONLY = {"QC017"}
+NOTES_ONLY = {"QC017", "QC019", "QC020"}
 
 
 @pytest.mark.parametrize(("code", "fault"), [(code, fault) for code, faults in FAULTS.items() for fault in faults])
@@ -213,9 +217,21 @@ def test_every_code_is_raised_by_its_fault_and_stands_at_the_values(code, fault,
     found = fault(tmp_path)
     assert code in codes(found)
     concerned = [one for one in found.findings if one.code == code and one.severity != "note"]
-    if any(one.samples for one in concerned):
+    if any(one.pairs for one in concerned):
+        marked = {(value.sample, value.analyte) for value in found.values if code in value.codes}
+        assert marked == {pair for one in concerned for pair in one.pairs}
+    elif any(one.samples for one in concerned):
         marked = {value.sample for value in found.values if code in value.codes}
         assert marked == {sample for one in concerned for sample in one.samples} & {v.sample for v in found.values}
+
+
+def test_notes_that_name_samples_stand_at_their_values():
+    one = plates.PlateBuilder()
+    for name, flags in (("A", ("below_lod",)), ("B", ())):
+        one.add(name, "sample", 5, n=1, result=5.0, flags=flags)
+    found = assay(one)
+    assert {value.sample: value.notes for value in found.values} == {"A": ("QC019",), "B": ()}
+    assert [value.value for value in found.values] == [5.0, 5.0]
 
 
 def test_every_check_has_a_fault_that_raises_it():

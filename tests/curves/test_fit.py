@@ -22,6 +22,13 @@ def test_a_curve_without_noise_is_recovered(weighting, truth):
     assert found.vector == pytest.approx(truth.vector, rel=1e-4)
 
 
+def test_the_power_of_the_mean_may_be_estimated():
+    x = np.repeat(LEVELS, 5)
+    noise = np.random.default_rng(8).normal(size=len(x))
+    fitted = fit(x, TRUTH.response(x) + 0.02 * np.sqrt(TRUTH.response(x)) * noise, weighting="power")
+    assert fitted.noise.power == pytest.approx(0.5, abs=0.15)
+
+
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_asymmetry_is_recovered_in_both_forms(mirrored):
     truth = Curve(20, 9000, 200, 1.2, 0.35, mirrored)

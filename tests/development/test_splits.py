@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.model_selection import StratifiedGroupKFold
 
+from biomarker.development import splits
 from biomarker.development.splits import feasible_folds, generator, stratified_folds
 from biomarker.errors import CohortError
 
@@ -26,6 +28,28 @@ def test_groups_are_never_split(seed):
     folds = stratified_folds(responder, groups, 5, generator(seed))
     assert all(len(set(folds[groups == g])) == 1 for g in range(20))
     assert all(0 < responder[folds == k].sum() < (folds == k).sum() for k in range(5))
+
+
+def uneven(folds, responder, n_folds):
+    """Mean of the standard deviations over the folds of the shares of either class."""
+    shares = [np.bincount(folds[responder == side], minlength=n_folds) for side in (True, False)]
+    return np.mean([np.std(counts / counts.sum()) for counts in shares])
+
+
+def test_groups_are_spread_as_evenly_as_scikit_learn_spreads_them():
+    """The rule is the same; between equal folds scikit-learn lets rounding decide."""
+    ours, theirs = [], []
+    for seed in range(60):
+        random, n_folds = np.random.default_rng(seed), 2 + seed % 4
+        groups, responder = random.integers(0, 25, 60), random.random(60) < random.uniform(0.3, 0.7)
+        reference = np.empty(60, dtype=np.int16)
+        splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed)
+        for k, (_, rows) in enumerate(splitter.split(responder, responder, groups)):
+            reference[rows] = k
+        ours.append(uneven(splits._with_groups(responder, groups, n_folds, seed), responder, n_folds))
+        theirs.append(uneven(reference, responder, n_folds))
+    assert np.mean(ours) <= 1.02 * np.mean(theirs)
+    assert np.mean(np.isclose(ours, theirs)) > 0.5
 
 
 def test_the_same_place_gives_the_same_folds_and_another_place_others():

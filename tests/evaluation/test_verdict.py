@@ -177,7 +177,7 @@ def test_evidence_names_its_p_and_asks_for_confirmation():
 def test_without_a_permutation_test_the_question_stays_open_and_says_how_to_close_it():
     answer = verdict(about()).sentences[0]
     assert "stays open" in answer
-    assert "`validation.permutations = 199`" in answer
+    assert "`validation.permutations = 1000`" in answer
 
 
 def test_too_few_patients_cannot_answer_whatever_p():

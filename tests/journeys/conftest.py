@@ -40,7 +40,7 @@ def quick(text: str) -> str:
     """The same study with so few repeats that a test can wait for it."""
     for old, new in (
         ("repeats = 50", "repeats = 2\ninner_repeats = 1\nouter_folds = 3\nleave_pair_out = 'never'"),
-        ("permutations = 199", "permutations = 3"),
+        ("permutations = 1000", "permutations = 3"),
         ("[tracking]", "[evaluation]\nbootstrap_refits = 3\n\n[tracking]"),
     ):
         assert old in text

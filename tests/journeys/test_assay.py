@@ -67,7 +67,7 @@ def test_the_panel_is_written_with_its_report(biomarker, folder):
     done = biomarker("assay", "panel", "plates.toml", "-o", "measured", folder=folder)
     assert done.code == 0, done.err
     assert {file.name for file in (folder / "measured").iterdir()} == {
-        "panel.csv", "values.csv", "findings.json", "report.html"
+        "panel.csv", "values.csv", "controls.csv", "findings.json", "report.html"
     }  # fmt: skip
     with (folder / "measured" / "panel.csv").open() as stream:
         rows = list(csv.DictReader(stream))

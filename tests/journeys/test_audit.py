@@ -26,7 +26,7 @@ def folder(tmp_path, biomarker):
     for old, new in (
         ('groups = ["site"]', "groups = []"),
         ("repeats = 50", "repeats = 1\ninner_repeats = 1\nouter_folds = 3\nleave_pair_out = 'never'"),
-        ("permutations = 199", "permutations = 0"),
+        ("permutations = 1000", "permutations = 0"),
         ('use = ["ridge_logistic", "elastic_net", "shrinkage_lda"]', 'use = ["ridge_logistic"]'),
     ):
         assert old in text

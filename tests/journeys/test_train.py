@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -56,15 +57,24 @@ def test_every_documented_key_is_there_and_none_is_undocumented(trained, reposit
         assert f"`{key}`" in documented, key
 
 
-def test_the_same_study_gives_the_same_numbers_from_python_with_other_workers(trained):
+def test_the_same_study_gives_the_same_numbers_from_python_with_other_workers_after_an_interrupt(trained):
     study = package.read_study(trained / "study.toml")
     moved = study.model_copy(update={"file": trained / "again" / "study.toml"})
     (trained / "again").mkdir(exist_ok=True)
     shutil.copy(trained / "panel.csv", trained / "again" / "panel.csv")
-    again = package.train(moved, workers=2).results
+
+    def interrupt(what, done, total):
+        if (what, done) == ("permutation test", 2):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        package.train(moved, workers=1, progress=interrupt)
+    assert caught.value.__notes__[0].startswith("finished tasks kept: 4; go on with: biomarker train ")
+    steps = []
+    again = package.train(moved, workers=2, resume=True, progress=lambda *step: steps.append(step)).results
+    assert steps[:2] == [("nested cross-validation", 2, 2), ("permutation test", 2, 4)]
     before = json.loads((trained / "printed.json").read_text())
-    for key in ("auc", "brier", "calibration", "baselines", "candidates", "model", "permutation", "split_fingerprint",
-                "cohort_fingerprint", "verdict"):  # fmt: skip
+    for key in set(before) - {"created", "seconds", "git_commit"}:
         assert json.loads(json.dumps(again[key])) == before[key], key
 
 
@@ -81,6 +91,21 @@ def test_new_patients_are_predicted_the_same_from_the_shell_and_from_python(trai
     np.testing.assert_allclose([float(row[1]) for row in rows[1:]], frame["probability"], atol=1e-6)
 
 
+def test_a_dry_run_lists_the_work_and_writes_nothing(trained, biomarker, tmp_path):
+    shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
+    shutil.copy(trained / "study.toml", tmp_path / "study.toml")
+    done = biomarker("train", "study.toml", "--dry-run", "--json", "--workers", "2", folder=tmp_path)
+    assert done.code == 0, done.err
+    plan = json.loads(done.out)
+    tasks = {one["stage"]: one["tasks"] for one in plan["stages"]}
+    assert tasks == {"nested cross-validation": 2, "permutation test": 4, "bootstrap refits": 3,
+                     "stability selection": 100, "fold models": 10}  # fmt: skip
+    # Inner loop of 5 folds once: 6 fits for ridge and shrinkage LDA each, 12 x 5 + 1 for the elastic net.
+    assert {one["stage"]: one["fits_at_most"] for one in plan["stages"]}["bootstrap refits"] == 3 * (6 + 6 + 61)
+    assert 0 < plan["expected_seconds"] < 300
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["panel.csv", "study.toml"]
+
+
 def test_quiet_says_nothing(trained, biomarker, tmp_path):
     shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
     shutil.copy(trained / "study.toml", tmp_path / "study.toml")
@@ -92,22 +117,84 @@ def test_a_run_is_recorded_in_the_store_beside_the_study(trained):
     assert (trained / "mlruns" / "mlflow.db").is_file()
 
 
-def test_an_interrupt_leaves_nothing_behind(trained, tmp_path):
+LONG = "repeats = 900\n"
+
+
+@pytest.fixture
+def long_study(trained, tmp_path):
     shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
-    (tmp_path / "study.toml").write_text(
-        (trained / "study.toml").read_text().replace("repeats = 2\n", "repeats = 900\n")
-    )
-    running = subprocess.Popen([sys.executable, "-m", "biomarker", "train", "study.toml", "--workers", "2"],
-                               cwd=tmp_path, stderr=subprocess.PIPE, text=True)  # fmt: skip
-    assert running.stderr is not None
-    assert "nested cross-validation" in running.stderr.readline()
-    time.sleep(2)
-    os.kill(running.pid, signal.SIGINT)
+    (tmp_path / "study.toml").write_text((trained / "study.toml").read_text().replace("repeats = 2\n", LONG, 1))
+    return tmp_path
+
+
+def begun(folder, *words):
+    """A training that has finished a few tasks of its first stage."""
+    running = subprocess.Popen([sys.executable, "-m", "biomarker", "train", "study.toml", *words],
+                               cwd=folder, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    journal = folder / "models" / ".study.progress" / "nested-cross-validation.1.journal"
+    until = time.monotonic() + 60
+    while not journal.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    return running
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"), [(signal.SIGINT, 130, "Interrupted"), (signal.SIGTERM, 143, "Ended")]
+)
+def test_an_interrupt_ends_soon_and_says_how_to_go_on(long_study, sent, code, said):
+    running = begun(long_study, "--workers", "2")
+    began = time.monotonic()
+    os.kill(running.pid, sent)
     _, err = running.communicate(timeout=60)
-    assert running.returncode == 130
-    assert "Interrupted" in err
+    assert running.returncode == code
+    assert re.search(
+        rf"{said}: finished tasks kept: \d+; go on with: biomarker train study.toml --resume$", err.strip()
+    )
     assert "Traceback" not in err
-    assert not (tmp_path / "models").exists()
+    assert time.monotonic() - began < 10  # about 1 s on a machine with nothing else to do
+    assert [file.name for file in (long_study / "models").iterdir()] == [".study.progress"]
+
+
+def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(trained, tmp_path, biomarker):
+    """Without warning, as when the power fails."""
+    shutil.copy(trained / "panel.csv", tmp_path / "panel.csv")
+    text = (trained / "study.toml").read_text().replace("repeats = 2\n", "repeats = 12\n", 1)
+    text = text.replace("[tracking]\n", "[tracking]\nenabled = false\n")
+    (tmp_path / "study.toml").write_text(text)
+    running = begun(tmp_path, "--workers", "1")
+    running.kill()
+    running.communicate(timeout=60)
+    assert running.returncode == -signal.SIGKILL
+    resumed = biomarker("train", "study.toml", "--workers", "2", "--resume", "--json", folder=tmp_path)
+    assert resumed.code == 0, resumed.err
+    kept = int(re.search(r"Going on: (\d+) finished tasks", resumed.err)[1])
+    assert 0 < kept < 12
+    assert f"nested cross-validation: {kept}/12" in resumed.err
+    assert not (tmp_path / "models" / ".study.progress").exists()
+    whole = biomarker("train", "study.toml", "--workers", "1", "--json", folder=tmp_path)
+    assert without_times(resumed.out) == without_times(whole.out)
+
+
+def without_times(text):
+    return re.sub(r'^  "(created|seconds)": .*$', "", text, flags=re.MULTILINE)
+
+
+def test_progress_of_another_study_is_refused(long_study, biomarker):
+    running = begun(long_study, "--workers", "1")
+    running.kill()
+    running.communicate(timeout=60)
+    refused = biomarker("train", "study.toml", "--resume", "--seed", "77", folder=long_study)
+    assert refused.code == 8
+    assert "seed: 1 then, 77 now" in refused.err
+    assert "leave --resume out" in refused.err
+
+
+def test_a_scheduler_that_is_not_there_is_one_message(trained, biomarker):
+    done = biomarker("train", "study.toml", "--scheduler", "tcp://127.0.0.1:9", folder=trained)
+    assert done.code == 10
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.err
+    assert "Traceback" not in done.err
+    assert not (trained / "models" / ".study.progress").exists()
 
 
 def test_a_long_table_of_new_patients_is_predicted_like_the_wide_one(trained, biomarker, tmp_path):

@@ -41,7 +41,7 @@ def test_files_are_written_as_one_and_other_files_are_never_replaced(assay, tmp_
     folder = tmp_path / "out"
     for _ in range(2):
         write_assay(assay, folder, kind)
-        names = {f"panel.{kind}", f"values.{kind}", "findings.json", "report.html"}
+        names = {f"panel.{kind}", f"values.{kind}", f"controls.{kind}", "findings.json", "report.html"}
         assert {file.name for file in folder.iterdir()} == names
     (folder / "notes.txt").write_text("mine")
     with pytest.raises(OutputError, match=r"notes\.txt"):

@@ -85,7 +85,7 @@ def test_strata_are_summed_and_pooled(counts):
         ("rituximab,46,169", "rituximab,170,169", r"row 2 \(rituximab\) has 170 responders among 169 patients"),
         ("placebo,20,88", "placebo,20,0", r"row 3 \(placebo\) has 0 patients"),
         ("placebo,20,88", "placebo,22.7 %,88", 'responders is "22.7 %"'),
-        ("rituximab,46,169", "Rituximab,46,169", r'has the arms "placebo" \(3\), "rituximab" \(2\), "Rituximab" \(1\)'),
+        ("rituximab,46,169", "Rituximab,46,169", r"writes one arm in several ways: Rituximab, rituximab"),
         ("LLDAS,,,,placebo,11,88\n", "", "no row for the arm placebo of LLDAS"),
         ("LLDAS", "SRI-4", "two rows for the arm rituximab of SRI-4"),
         ("responders,total", "yes,total", 'has no column "responders"'),
@@ -94,6 +94,11 @@ def test_strata_are_summed_and_pooled(counts):
 def test_wrong_counts_are_named_with_their_row(counts, old, new, says):
     with pytest.raises(BiomarkerError, match=says):
         trial(counts(COUNTS.replace(old, new)))
+
+
+def test_counts_and_patients_are_not_mixed(counts):
+    with pytest.raises(StudyError, match=r"trial.counts and trial.subgroups are both set"):
+        trial(counts(section='counts = "counts.csv"\ncontrol = "placebo"\nsubgroups = ["sex"]'))
 
 
 def test_an_arm_that_is_not_there_and_an_only_arm(counts):
@@ -170,7 +175,8 @@ def test_death_is_a_competing_event_of_relapse(written):
         ),
         ("P01,drug,1,f,2.5,60", "P01,drug,1,f,2.5,-60", r"patient P01 \(-60\) has a negative time"),
         ("P01,drug,1,f,2.5,60", "P01,drug,1,f,2.5,x60", 'row 2, column "months": "x60" is not a number'),
-        ("P01,drug", "P01,Drug", r'"Drug" \(1\)'),
+        ("P01,drug", "P01,Drug", "writes one arm in several ways: Drug, drug"),
+        ("P01,drug", "P01,durg", r'has the arms "none" \(6\), "drug" \(5\), "durg" \(1\)'),
         ("P01,drug", "P01,", 'column "arm": empty for P01'),
         ("P02,", "P01,", "P01 in more than one row"),
     ],
@@ -245,3 +251,26 @@ def test_files_hold_the_same_numbers_and_the_report_loads_nothing(written):
     assert re.findall(r"(?:src|href)=.(?!#)", page) == []
     assert "<script" not in page
     assert files.run is None
+
+
+def test_every_key_of_the_numbers_is_documented(counts, repository):
+    text = (repository / "docs" / "trial.md").read_text()
+    results = trial(counts()).results
+    keys = {*results, *results["endpoints"][0], *results["endpoints"][0]["comparison"],
+            *results["endpoints"][0]["rates"][0]}  # fmt: skip
+    assert {key for key in keys if f"`{key}`" not in text and f'"{key}"' not in text} == set()
+
+
+def test_statsmodels_is_loaded_only_where_it_is_needed():
+    import subprocess
+    import sys
+
+    code = "import biomarker.study.trial, sys; print('statsmodels' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_third_arm_has_its_rate_and_a_note(written):
+    table = PATIENTS.replace("P12,none", "P12,half dose")
+    results = trial(written(TWO_ARMS + 'treated = "drug"', table)).results
+    assert [rate["arm"] for rate in results["endpoints"][0]["rates"]] == ["drug", "half dose", "none"]
+    assert results["notes"] == ["1 patient of the arm half dose not compared with the others."]

@@ -64,7 +64,9 @@ def test_an_alias_leads_to_the_version_that_was_promoted(registry, recorded, sto
     assert shown.startswith("models:/panel/1")
 
 
-def test_promoting_again_moves_the_alias_and_makes_no_second_version(registry, recorded, store, results, dataset, bundle):
+def test_promoting_again_moves_the_alias_and_makes_no_second_version(
+    registry, recorded, store, results, dataset, bundle
+):
     registry.promote(recorded, promotion(registry))
     other = Logbook(store).record(run_entries(results), artifacts={}, dataset=dataset, bundle=bundle).run_id
     second = registry.promote(other, promotion(registry))

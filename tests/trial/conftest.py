@@ -11,7 +11,7 @@ def followed():
     def make(time, what, event="relapse", unit="months"):
         time = np.asarray(time, dtype=np.float64)
         names = [f"P{i + 1:02d}" for i in range(len(time))]
-        return FollowUp(names, time, np.asarray(what, dtype=np.int8), event, unit, "death")
+        return FollowUp(names, time, np.asarray(what, dtype=np.int8), event, unit)
 
     return make
 

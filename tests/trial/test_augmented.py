@@ -44,6 +44,12 @@ def test_which_side_is_good_does_not_matter():
     assert augmented(turned).difference == augmented(given).difference
 
 
+def test_the_p_value_agrees_with_the_interval():
+    for seed in range(40):
+        found = augmented(composite(25, seed), 0.95)
+        assert (found.p <= 0.05) == (not found.difference.low <= 0 <= found.difference.high)
+
+
 def test_units_of_the_baseline_do_not_matter():
     given = composite(30, 3)
     other = Composite(given.value, given.failed, given.treated, -4.0, True, 1000 * given.baseline + 5)

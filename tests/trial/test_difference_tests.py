@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biomarker.errors import CohortError
@@ -35,6 +35,7 @@ def test_every_test_says_one_where_nobody_or_everybody_responded():
         assert compare(table).p == pytest.approx(1.0)
 
 
+@settings(deadline=None)
 @given(tables())
 def test_p_values_do_not_depend_on_which_group_or_which_answer_comes_first(table):
     swapped = TwoByTwo(table.control_responders, table.control, table.treated_responders, table.treated)
@@ -45,6 +46,7 @@ def test_p_values_do_not_depend_on_which_group_or_which_answer_comes_first(table
         assert pearson(other) == pytest.approx(pearson(table))
 
 
+@settings(deadline=None)
 @given(tables(25))
 def test_fisher_agrees_with_scipy(table):
     from scipy.stats import fisher_exact

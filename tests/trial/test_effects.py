@@ -60,6 +60,7 @@ def test_a_ratio_without_responders_in_a_group_is_unknown_but_the_difference_is_
     assert risk_difference(table).low > 0
 
 
+@settings(deadline=None)
 @given(tables())
 def test_the_difference_turns_with_the_groups(table):
     found = risk_difference(table)

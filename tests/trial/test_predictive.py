@@ -17,7 +17,7 @@ def simulate(n, prognostic, predictive, effect, seed, columns=1):
     return z, treated, random.random(n) < expit(odds)
 
 
-def rejected(n, prognostic, predicts, effect, runs=60):
+def rejected(n, prognostic, predicts, effect, runs=40):
     p = []
     for seed in range(runs):
         z, treated, responder = simulate(n, prognostic, predicts, effect, seed)

@@ -43,3 +43,10 @@ def plan():
 @pytest.fixture
 def draw():
     return draw_cohort
+
+
+@pytest.fixture
+def processes(monkeypatch):
+    """Processes from the first task on, however little work there is."""
+    monkeypatch.setattr("biomarker.validation.pools.START_UP", -1.0)
+    monkeypatch.setattr("biomarker.validation.pools.WORTH_SENDING", -1.0)

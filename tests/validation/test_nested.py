@@ -14,7 +14,7 @@ from biomarker.validation.nested import average_logit, nested_cv
 DESIGN = Design(outer_folds=4, repeats=3, seed=11)
 
 
-def test_the_number_of_workers_changes_no_bit(cohort, plan):
+def test_the_number_of_workers_changes_no_bit(processes, cohort, plan):
     one, two, three = (nested_cv(cohort, plan, DESIGN, workers=workers) for workers in (1, 2, 3))
     for other in (two, three):
         np.testing.assert_array_equal(one.probability, other.probability)

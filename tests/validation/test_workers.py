@@ -10,7 +10,7 @@ def square(x):
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_a_run_ends_where_enough_is_known(workers):
+def test_a_run_ends_where_enough_is_known(processes, workers):
     seen = []
     found = map_tasks(square, range(100), workers, "squares", lambda *step: seen.append(step),
                       enough=lambda results: sum(one % 2 for one in results) == 3)  # fmt: skip
@@ -20,7 +20,7 @@ def test_a_run_ends_where_enough_is_known(workers):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_processes_work_on_after_a_run_that_ended_early(workers):
+def test_processes_work_on_after_a_run_that_ended_early(processes, workers):
     map_tasks(square, range(50), workers, "squares", enough=lambda results: len(results) == 2)
     assert map_tasks(square, range(5), workers, "squares") == [0, 1, 4, 9, 16]
 

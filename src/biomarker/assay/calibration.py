@@ -11,9 +11,8 @@ from biomarker.assay.back_fit import Level, levels_of
 from biomarker.assay.limits import Range, accepted_range, limit_of_detection
 from biomarker.assay.rules import Rules
 from biomarker.assay.wells import Wells
-from biomarker.curves.fit import Task, choose
+from biomarker.curves.fit import Task, choose, noise_for
 from biomarker.curves.fitted import Fitted
-from biomarker.curves.noise import noise_of
 from biomarker.curves.points import Points
 from biomarker.errors import CurveError
 
@@ -99,11 +98,11 @@ def _calibrate(plate: str, analyte: str, own: pd.DataFrame, rules: Rules) -> Cal
 
 
 def _fit(x: np.ndarray, y: np.ndarray, rules: Rules) -> tuple[Fitted, str]:
-    weights = None
     if rules.points == "means":
         levels = np.unique(x)
         x, y = levels, np.array([y[x == level].mean() for level in levels])
-    task = Task(Points.of(x, y, weights), noise_of(rules.weighting), {}, {})
+    points = Points.of(x, y)
+    task = Task(points, noise_for(points, rules.weighting), {}, {})
     if rules.model == "auto":
         choice = choose(task)
         return choice.fitted, choice.reason

@@ -59,13 +59,20 @@ def _runs(plates: Plates, pair: tuple[str, str], runs: dict[str, float], unit: s
 
 
 def leave_one_out_scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Distance of each value from the mean of the others in their SD, so that an outlier cannot hide in its own SD."""
+    """Distance of each value from the others as a standard normal score; NaN for NaN.
+
+    The others' mean and SD are estimates, so the prediction t statistic is brought to the normal scale: a stable
+    control is beyond 3 in 0.27 % of plates, as Westgard's rules assume. An outlier hides in no SD that it inflated.
+    """
+    from scipy.special import ndtri, stdtr
+
     scores = np.full(len(values), np.nan)
     for i in np.flatnonzero(np.isfinite(values)):
         others = np.delete(values, i)
         others = others[np.isfinite(others)]
-        sd = others.std(ddof=1)
-        scores[i] = (values[i] - others.mean()) / sd if sd > 0 else 0.0
+        error = others.std(ddof=1) * np.sqrt(1 + 1 / len(others)) if len(others) > 1 else 0.0
+        t = (values[i] - others.mean()) / error if error > 0 else 0.0
+        scores[i] = -np.sign(t) * ndtri(stdtr(len(others) - 1, -abs(t))) if t else 0.0
     return scores
 
 

@@ -25,7 +25,8 @@ class Measured:
     wells : wells that count
     source : "curve" fitted here, "instrument", or "" where missing
     reason : why the value is missing, or how dilutions were combined
-    codes : quality findings (QC001, ...) that concern this value
+    codes : errors and warnings (QC001, ...) that concern this value
+    notes : codes of notes that name this sample
     """
 
     sample: str
@@ -50,6 +51,7 @@ class Measured:
     source: str = ""
     reason: str = ""
     codes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from biomarker.assay.dilutions import combine_dilutions
 from biomarker.assay.measure import Assay, measure
 from biomarker.assay.measured import Measured
 from biomarker.assay.table import Table, table_from_columns
@@ -53,11 +54,27 @@ def panel_table(assay: Assay) -> Table:
                 for name in PROVENANCE]  # fmt: skip
     columns += _others(assay, samples, {name for name, _ in columns})
     for analyte in analytes:
-        unit = next((one.unit for one in assay.values if one.analyte == analyte and one.unit), "")
-        header = f"{analyte} ({unit})" if unit else analyte
-        columns.append((header, [value[s, analyte].text if (s, analyte) in value else "" for s in samples]))
+        columns.append(
+            (_header(assay, analyte), [value[s, analyte].text if (s, analyte) in value else "" for s in samples])
+        )
     table = table_from_columns(assay.source, columns)
     return Table(table.source, table.columns, table.cells, table.row_numbers, tuple(_notes(assay)))
+
+
+def controls_table(assay: Assay) -> Table | None:
+    """One row per control and plate, analytes as in the panel: what bridges plates; None without controls."""
+    single: dict[tuple[str, str], dict[str, list[Measured]]] = {}
+    for one in assay.single:
+        if one.role == "control":
+            single.setdefault((one.sample, one.plate), {}).setdefault(one.analyte, []).append(one)
+    if not single:
+        return None
+    columns: list[tuple[str, list[str]]] = [("sample", [sample for sample, _ in single]),
+                                            ("plate_id", [plate for _, plate in single])]  # fmt: skip
+    for analyte in dict.fromkeys(one.analyte for one in assay.values):
+        texts = [combine_dilutions(own[analyte]).text if analyte in own else "" for own in single.values()]
+        columns.append((_header(assay, analyte), texts))
+    return table_from_columns(f"controls of {assay.source}", columns)
 
 
 def long_frame(assay: Assay) -> pd.DataFrame:
@@ -65,6 +82,11 @@ def long_frame(assay: Assay) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame([_record(assay, one) for one in assay.single])
+
+
+def _header(assay: Assay, analyte: str) -> str:
+    unit = next((one.unit for one in assay.values if one.analyte == analyte and one.unit), "")
+    return f"{analyte} ({unit})" if unit else analyte
 
 
 def _record(assay: Assay, one: Measured) -> dict[str, object]:
@@ -96,6 +118,7 @@ def _record(assay: Assay, one: Measured) -> dict[str, object]:
         "source": one.source,
         "reason": one.reason,
         "qc_flag": " ".join(one.codes),
+        "qc_note": " ".join(one.notes),
     }
 
 

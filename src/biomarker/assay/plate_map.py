@@ -137,13 +137,16 @@ def checked_plate_map(content: dict[str, Any], source: str) -> PlateMap:
     StudyError
         For everything that is wrong with it, in one message.
     """
+    if "panel" in content and "files" not in content:
+        raise StudyError(f"{source} is a study file", allowed='a plate map, such as files = ["plate1.csv"]',
+                         do="name the plate map; a study names it as panel.file")  # fmt: skip
     try:
         plates = PlateMap.model_validate(content)
     except ValidationError as error:
         problems = [_sentence(problem) for problem in error.errors()]
         head = f"{source} has {len(problems)} problem{'s' * (len(problems) > 1)}:\n  "
         raise StudyError(head + "\n  ".join(problems),
-                         do="docs/assay.md shows every key of a plate map") from error  # fmt: skip
+                         do="docs/curves.md shows every key of a plate map") from error  # fmt: skip
     plates.all_rules  # noqa: B018  # refuses unknown rules now, with the name of the rule
     for matrix in (plates.matrix, *(plate.matrix for plate in plates.plates.values())):
         if matrix and matrix not in MATRICES:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from biomarker.assay.quality import Plates, listed
+from biomarker.assay.quantify import LOGGED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,8 @@ def effects(plates: Plates, place: str) -> list[Effect]:
     signals, the p value that of Spearman's rank correlation, so that a few high patients do not make an effect.
     """
     frame = plates.wells.frame
-    rows = frame[(frame["role"] == "sample") & (frame["signal"] > 0) & (frame["row"] > 0)]
+    logged = frame["signal_kind"].isin(LOGGED)
+    rows = frame[(frame["role"] == "sample") & ((frame["signal"] > 0) | logged) & (frame["row"] > 0)]
     found = [one for (plate, analyte), own in rows.groupby(["plate", "analyte"], sort=False)
              if (one := _effect(str(plate), str(analyte), own, place)) is not None]  # fmt: skip
     return [Effect(*one, found=one[3] < LEVEL / len(found)) for one in found]
@@ -56,18 +58,22 @@ def sentences(plates: Plates, place: str, what: str) -> list[tuple[str, tuple[st
         if one.found and abs(one.percent) > plates.rules.drift:
             found.setdefault(one.plate, []).append(one)
     return [(plate, tuple(one.analyte for one in own), f"plate {plate}: sample signals change {what} "
-             f"({listed(f'{one.analyte} {one.percent:+.0f} %' for one in own)}; p below {LEVEL:g} after correction). "
-             "Either the plate drifts, or patients were not placed at random.")
+             f"({listed(f'{one.analyte} {_change(one.percent)}' for one in own)}; p below {LEVEL:g} after correction). "
+             "Either the plate is uneven, or patients were not placed at random.")
             for plate, own in found.items()]  # fmt: skip
+
+
+def _change(percent: float) -> str:
+    return f"{1 + percent / 100:.0f}-fold" if percent > 400 else f"{percent:+.0f} %"
 
 
 def _effect(plate: str, analyte: str, own: pd.DataFrame, place: str) -> tuple[str, str, float, float, int] | None:
     last_row, last_column = (8, 12) if own["row"].max() <= 8 and own["column"].max() <= 12 else (16, 24)
     at_edge = own["row"].isin((1, last_row)) | own["column"].isin((1, last_column))
     where = at_edge.astype(float) if place == "edge" else (own["column"] - 1) / (last_column - 1)
-    by_sample = (
-        own.assign(where=where, log=np.log(own["signal"])).groupby("sample", sort=False)[["where", "log"]].mean()
-    )
+    doubled = own["signal_kind"].isin(LOGGED)  # NPX counts doublings
+    logs = np.where(doubled, own["signal"] * np.log(2), np.log(own["signal"].where(~doubled, 1.0)))
+    by_sample = own.assign(where=where, log=logs).groupby("sample", sort=False)[["where", "log"]].mean()
     if len(by_sample) < FEWEST or by_sample["where"].nunique() < 2 or by_sample["log"].std() == 0:
         return None
     slope, p = _line(by_sample["where"].to_numpy(), by_sample["log"].to_numpy())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from biomarker.assay.calibration import Calibration
 from biomarker.assay.measured import Measured
@@ -13,6 +13,9 @@ from biomarker.assay.plate_map import ControlSpec, PlateSpec
 from biomarker.assay.rules import Rules
 from biomarker.assay.wells import Wells
 from biomarker.shelf import Shelf
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -59,13 +62,17 @@ class Plates:
 
 @dataclass(frozen=True)
 class Seen:
-    """One thing that a check saw; an empty plate, or no analytes or samples, means all of them."""
+    """One thing that a check saw; an empty plate, or no analytes or samples, means all of them.
+
+    `pairs` of sample and analyte say exactly which values are meant, where not every analyte of every sample is.
+    """
 
     severity: Severity
     sentence: str
     plate: str = ""
     analytes: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,11 @@ class QcCheck:
     level: float = 0.0
     reference: str = "-"
 
+    @property
+    def note(self) -> str:
+        """Code and stated level, for `biomarker parts`."""
+        return self.code + (f"; false alarms on at most {100 * self.level:g} % of clean plates" if self.level else "")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -105,6 +117,7 @@ class Finding:
     plate: str = ""
     analytes: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
     accepted: bool = False
 
     def concerns(self, value: Measured) -> bool:
@@ -113,6 +126,7 @@ class Finding:
             (not self.plate or self.plate == value.plate)
             and (not self.analytes or value.analyte in self.analytes)
             and (not self.samples or value.sample in self.samples)
+            and (not self.pairs or (value.sample, value.analyte) in self.pairs)
         )
 
 
@@ -124,18 +138,26 @@ def examine(plates: Plates, accepted: Iterable[str] = ()) -> list[Finding]:
     taken = set(accepted)
     findings = [
         Finding(card.code, name, seen.severity, seen.sentence, card.why, card.do, seen.plate, seen.analytes,
-                seen.samples, seen.severity == "error" and card.code in taken)
+                seen.samples, seen.pairs, seen.severity == "error" and card.code in taken)
         for name, card in QC_CHECKS.items() for seen in card.find(plates)
     ]  # fmt: skip
     return sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.code, one.plate, one.analytes))
 
 
 def with_codes(values: Sequence[Measured], findings: Sequence[Finding]) -> tuple[Measured, ...]:
-    """Values with the codes of the errors and warnings that concern them; notes stay in the list of findings."""
+    """Values with the codes of the errors and warnings that concern them, and of the notes that name their sample."""
     grave = [one for one in findings if one.severity != "note"]
-    return tuple(
-        replace(value, codes=tuple(sorted({one.code for one in grave if one.concerns(value)}))) for value in values
-    )
+    notes = [one for one in findings if one.severity == "note" and (one.samples or one.pairs)]
+    return tuple(replace(value, codes=_codes(value, grave), notes=_codes(value, notes)) for value in values)
+
+
+def _codes(value: Measured, findings: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(sorted({one.code for one in findings if one.concerns(value)}))
+
+
+def pairs_of(rows: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Sample and analyte of each row of wells, each pair once."""
+    return tuple(dict.fromkeys(zip(rows["sample"], rows["analyte"], strict=True)))
 
 
 def counted(n: int, thing: str) -> str:

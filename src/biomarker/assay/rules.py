@@ -23,8 +23,9 @@ class Rules:
     Parameters
     ----------
     model : "4pl", "5pl", or "auto" for five parameters only where the standards show an asymmetry
-    weighting : "1/y2", "1/y", "none", "log", or a power of the mean. 1/y2 by default: the noise of immunoassays grows
-        with the signal, and weighting most improves low concentrations (Findlay and Dillard 2007, AAPS J 9:E260)
+    weighting : "1/y2", "1/y", "none", "log", a power of the mean, or "power" to estimate it. 1/y2 by default: the
+        noise of immunoassays grows with the signal, and weighting most improves low concentrations (Findlay and Dillard
+        2007, AAPS J 9:E260)
     points : fit "replicates", or the "means" of the levels as some instruments do
     blanks : wells without analyte are standards at concentration "zero", or "ignore" them
     values : "fit" concentrations here, take those of the "instrument", or "auto": fit wherever there are standards
@@ -87,6 +88,7 @@ def _require(name: str, value: Any, default: Any) -> None:
     elif name == "weighting":
         from biomarker.curves.noise import noise_of
 
-        noise_of(value)
+        if value != "power":
+            noise_of(value)
     elif isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
         raise StudyError(f"rules.{name} = {value!r}", allowed=f"a number above 0, such as {default:g}")

@@ -106,15 +106,24 @@ class Candidate:
         from biomarker.candidates.select import SelectColumns
 
         own, index = self.select(columns)
-        chosen = settings or self.grid()[0]
         steps: list[tuple[str, Any]] = [("select", SelectColumns(index))]
-        for place, (step, choice, part) in enumerate(parts := self.parts()):
-            built = _built(step, choice, part, own, chosen)
+        found = self.steps(settings or self.grid()[0])
+        for place, (step, part, values) in enumerate(found):
+            built = part.build(own, **values)
             if part.around is not None:
-                later = Pipeline([(one[0], _built(*one, own, chosen)) for one in parts[place + 1 :]])
+                later = Pipeline([(name, one.build(own, **its)) for name, one, its in found[place + 1 :]])
                 return Pipeline([*steps, ("classifier", part.around(built, later))])
             steps.append((step, built))
         return Pipeline(steps)
+
+    def steps(self, settings: Settings) -> list[tuple[str, Part, Settings]]:
+        """(step name, card, values of all its settings) of every step for one entry of `grid`."""
+        found = []
+        for name, choice, part in self.parts():
+            values = {**part.settings, **choice.settings}
+            values |= {key: settings[f"{name}__{key}"] for key in values if f"{name}__{key}" in settings}
+            found.append((name, part, values))
+        return found
 
     def grid(self) -> list[Settings]:
         """Every combination of searched settings, keys as ``step__setting``; ``[{}]`` when nothing is searched.
@@ -127,9 +136,3 @@ class Candidate:
                 if isinstance(value, tuple):
                     space[f"{step}__{key}"] = value
         return [dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())]
-
-
-def _built(step: str, choice: PartChoice, part: Part, columns: Columns, chosen: Settings) -> Any:
-    values = {**part.settings, **choice.settings}
-    values |= {key: chosen[f"{step}__{key}"] for key in values if f"{step}__{key}" in chosen}
-    return part.build(columns, **values)

@@ -56,9 +56,15 @@ def nan_quantiles(X: Array, shares: tuple[float, ...], empty: float = 0.0) -> Ar
 
 def spread_or_one(X: Array, center: Array) -> Array:
     """(p,) standard deviation (divisor n) of the measured values; 1 for a constant or an empty column."""
+    spread = spread_or_none(X, center)
+    return np.where(spread > 0, spread, 1.0)
+
+
+def spread_or_none(X: Array, center: Array) -> Array:
+    """(p,) standard deviation (divisor n) of the measured values; 0 for a constant or an empty column."""
     squares = (X - center) ** 2
     n = (~np.isnan(X)).sum(axis=0)
     spread = np.sqrt(np.nansum(squares, axis=0) / np.maximum(n, 1))
     # Rounding gives a constant column a spread of a few units in the last place.
     rounding = 10 * np.finfo(np.float64).eps * np.abs(center)
-    return np.where(spread > rounding, spread, 1.0)
+    return np.where(spread > rounding, spread, 0.0)

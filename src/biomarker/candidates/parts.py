@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from biomarker.kernels.steps import Step
 from biomarker.shelf import Shelf
 
 
@@ -32,6 +33,8 @@ class Part:
     keeps_rows : whether the fitted part holds rows of training patients, so that a bundle needs an explicit yes
     minimum_patients : below this number of patients the part is known to be unreliable, and a warning says so
     adapt : card and settings -> card, for a part whose needs follow from its settings, such as one built of others
+    kernel : same arguments as `build` -> the compiled form of the step, None where these settings have none; a
+        candidate all of whose parts have one runs in the compiled engine (docs/engine.md)
     note : what the user must know
     """
 
@@ -49,6 +52,7 @@ class Part:
     keeps_rows: bool = False
     minimum_patients: int = 0
     adapt: Callable[[Part, Mapping[str, Any]], Part] | None = None
+    kernel: Callable[..., Step | None] | None = None
     note: str = ""
 
 

@@ -21,11 +21,21 @@ if TYPE_CHECKING:
 @click.option("--leaks", is_flag=True, help="Also show what classic mistakes would have made of the AUC here.")
 @click.option("--repeats", type=click.IntRange(1, 1000), default=5, show_default=True, help="Repeats, for --leaks.")
 @click.option("--workers", type=int, help="Number of processes for --leaks; every core by default.")
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786, instead."
+)
 @click.option("--seed", type=int, help="Seed for --leaks, instead of the one in the study file.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def command(
-    study: str, leaks: bool, repeats: int, workers: int | None, seed: int | None, quiet: bool, as_json: bool
+    study: str,
+    leaks: bool,
+    repeats: int,
+    workers: int | None,
+    scheduler: str,
+    seed: int | None,
+    quiet: bool,
+    as_json: bool,
 ) -> int:
     """List what could make a result of STUDY wrong: batches, duplicates, leaks, gaps, units, labels.
 
@@ -38,7 +48,8 @@ def command(
     from biomarker.study.audit import audit_study
 
     with progress_bars(quiet or not leaks) as progress:
-        report = audit_study(study, leaks=leaks, repeats=repeats, workers=workers, seed=seed, progress=progress)
+        report = audit_study(study, leaks=leaks, repeats=repeats, workers=workers, scheduler=scheduler, seed=seed,
+                             progress=progress)  # fmt: skip
     click.echo(json.dumps(report.to_dict(), indent=2, ensure_ascii=False) if as_json else _text(report))
     return CohortError.exit_code if report.has_errors else 0
 

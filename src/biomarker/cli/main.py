@@ -46,15 +46,34 @@ def run() -> None:
     try:
         code: Any = group.main(standalone_mode=False)
     except BiomarkerError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {_with_notes(error)}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("\nInterrupted: nothing was changed or half-written.", err=True)
+    except (KeyboardInterrupt, click.Abort) as error:
+        _say_ended("Interrupted", error.__cause__ or error)
         sys.exit(INTERRUPTED)
+    except SystemExit as error:
+        _say_ended("Ended", error)
+        raise
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _with_notes(error: BaseException) -> str:
+    return "\n  ".join([str(error), *_notes(error)])
+
+
+def _say_ended(how: str, error: BaseException) -> None:
+    """One line: what is kept, or that there is nothing."""
+    notes = _notes(error)
+    if notes or how == "Interrupted":
+        click.echo(f"{how}: {'; '.join(notes) or 'nothing was changed or half-written.'}", err=True)
+
+
+def _notes(error: BaseException) -> list[str]:
+    notes: list[str] = getattr(error, "__notes__", [])
+    return notes
 
 
 def _never_fail_on_letters() -> None:

@@ -21,6 +21,9 @@ import click
 @click.option("--cohorts", default=20, show_default=True, help="Number of simulated cohorts.")
 @click.option("--learning-curve", "learn", is_flag=True, help="AUC with fewer training patients; needs STUDY.")
 @click.option("--workers", type=int, help="Number of processes; every core by default. Results do not depend on it.")
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786, instead."
+)
 @click.option("--seed", type=int, help="Seed of the simulation, instead of the one in the study file.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def command(
@@ -34,6 +37,7 @@ def command(
     cohorts: int,
     learn: bool,
     workers: int | None,
+    scheduler: str,
     seed: int | None,
     as_json: bool,
 ) -> None:
@@ -50,7 +54,7 @@ def command(
     with progress_bars(quiet=not (simulate or learn)) as progress:
         found = plan(study, patients=patients, responders=responders, analytes=analytes, auc=auc,
                      target_width=target_width, simulate=simulate, cohorts=cohorts, learn=learn, workers=workers,
-                     seed=seed, progress=progress)  # fmt: skip
+                     scheduler=scheduler, seed=seed, progress=progress)  # fmt: skip
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False, allow_nan=False))
     else:

@@ -52,7 +52,8 @@ def command(
     Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE. BUNDLE may also
     be a registered model, models:/NAME@ALIAS or models:/NAME/VERSION, or a run, runs:/RUN.
 
-    PANEL may be wide or long, whatever the training table was; the response is not needed, other columns are ignored.
+    PANEL may be wide or long, whatever the training table was, or a plate map (.toml), whose raw exports are measured
+    first. The response is not needed, other columns are ignored.
     The order of the patients is kept. "undecided" is a normal answer. Read the warnings: they say where a prediction
     cannot be trusted (amber) or may not be used (red).
     """

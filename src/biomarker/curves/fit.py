@@ -12,7 +12,7 @@ from biomarker.curves.bounds import NATURAL, bounds_of, fixed_logs
 from biomarker.curves.choose import Choice, prefer
 from biomarker.curves.fitted import Fitted
 from biomarker.curves.logistic import NAMES
-from biomarker.curves.noise import Noise, noise_of
+from biomarker.curves.noise import Noise, estimate_power, noise_of
 from biomarker.curves.points import Points
 from biomarker.curves.solve import Problem, as_curve, at_bound, solve
 from biomarker.curves.start import starts
@@ -33,7 +33,8 @@ def fit(x: ArrayLike, y: ArrayLike, *, model: str = "4pl", weighting: str | floa
     x : shape (n,), concentrations or doses >= 0 (0 is a blank), any unit
     y : shape (n,), readings; NaN is left out
     model : "4pl", "5pl", or "auto" for the one `choose.prefer` finds better supported
-    weighting : "none", "1/y", "1/y2" (constant CV), "log" (differences of logs), or a power of the mean
+    weighting : "none", "1/y", "1/y2" (constant CV), "log" (differences of logs), a power of the mean, or "power" to
+        estimate that power from the residuals (wants 20 readings or more)
     weights : shape (n,), further weights, such as the number of readings behind a mean
     fixed : parameters that are known, by natural name (`at_zero`, `at_infinity`, `ec50`, `slope`, `asymmetry`)
     limits : (lower, upper) of parameters, by natural name, where the usual wide ones do not do
@@ -46,7 +47,8 @@ def fit(x: ArrayLike, y: ArrayLike, *, model: str = "4pl", weighting: str | floa
         When the points cannot determine a curve: too few levels, readings that do not follow the concentration, or a
         reading <= 0 with weighting "log".
     """
-    points, noise = Points.of(x, y, weights), noise_of(weighting)
+    points = Points.of(x, y, weights)
+    noise = noise_for(points, weighting)
     if noise.log and (points.y <= 0).any():
         raise CurveError(f"{int((points.y <= 0).sum())} readings are zero or negative", allowed="readings above 0",
                          do='use weighting "1/y2", or do not subtract the blank')  # fmt: skip
@@ -54,6 +56,14 @@ def fit(x: ArrayLike, y: ArrayLike, *, model: str = "4pl", weighting: str | floa
         raise CurveError(f'no curve is called "{model}"', allowed='"4pl", "5pl" or "auto"')
     task = Task(points, noise, dict(fixed or {}), dict(limits or {}), mirrored, sandwich)
     return choose(task).fitted if model == "auto" else _fit(task, five=model == "5pl")
+
+
+def noise_for(points: Points, weighting: str | float | Noise) -> Noise:
+    """Noise that a weighting stands for; "power" estimates it from the residuals of a fit with weights 1/y^2."""
+    if weighting != "power":
+        return noise_of(weighting)
+    mean = _fit(Task(points, Noise(1.0), {}, {}), five=False).curve.response(points.x)
+    return Noise(estimate_power(mean, points.y - mean))
 
 
 @dataclass(frozen=True, eq=False)

@@ -116,11 +116,11 @@ class Curve:
         return way(log_x, *self.vector[2:], mirrored=self.mirrored)
 
 
-def way(log_x: Floats, log_ec50: float, log_slope: float, log_asymmetry: float, *,
+def way(log_x: Floats, log_ec50: float | Floats, log_slope: float | Floats, log_asymmetry: float | Floats, *,
         mirrored: bool) -> tuple[Floats, Floats, Floats, Floats]:  # fmt: skip
     """Share of the way from `at_zero` to `at_infinity` at exp(log_x), its derivative in u, u, its derivative in log g.
 
-    u is slope * log(x / ec50), with the other sign when mirrored; -inf stands for concentration zero.
+    u is slope * log(x / ec50), with the other sign when mirrored; -inf is concentration zero. Arguments broadcast.
     """
     g = np.exp(log_asymmetry)
     u = (-1 if mirrored else 1) * np.exp(log_slope) * (log_x - log_ec50)

@@ -51,7 +51,7 @@ def noise_of(weighting: str | float | Noise) -> Noise:
     if isinstance(weighting, (int, float)) and 0 <= weighting <= 2:
         return Noise(float(weighting))
     raise CurveError(f'no weighting is called "{weighting}"',
-                     allowed=f"{', '.join(NAMED)}, or the power of the mean between 0 and 2")  # fmt: skip
+                     allowed=f"{', '.join(NAMED)}, power, or a power of the mean between 0 and 2")  # fmt: skip
 
 
 def estimate_power(mean: ArrayLike, residual: ArrayLike) -> float:

@@ -14,6 +14,7 @@ from biomarker.curves.points import Points
 Floats = NDArray[np.float64]
 REWEIGHTINGS = 15
 SETTLED = 1e-8
+ROUGHLY, EXACTLY = 1e-3, 1e-12  # tolerance while starts compete, and of the result
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ class Problem:
         return vector[0] + span * share, np.stack(rows, axis=-1)
 
 
-def solve(problem: Problem, starts: list[Floats]) -> tuple[Floats, Floats]:
+def solve(problem: Problem, starts: Floats) -> tuple[Floats, Floats]:
     """Best parameter vector, shape (5,), and the spread its weights come from, shape (n,).
 
     The weights follow the fitted means until both settle (iteratively reweighted least squares: Carroll and Ruppert
@@ -75,8 +76,9 @@ def solve(problem: Problem, starts: list[Floats]) -> tuple[Floats, Floats]:
     """
     points, noise = problem.points, problem.noise
     spread = noise.spread(points.level_means[points.level_of], points.largest)
-    found = [_minimise(problem, start, spread) for start in starts]
-    vector = min(found, key=lambda vector: float(np.sum(problem.residuals(vector, spread) ** 2)))
+    found = [_minimise(problem, start, spread, tolerance=ROUGHLY) for start in starts]
+    rough = min(found, key=lambda vector: float(np.sum(problem.residuals(vector, spread) ** 2)))
+    vector = _minimise(problem, rough, spread)
     if noise.log or noise.power == 0:
         return vector, spread
     for _ in range(REWEIGHTINGS):
@@ -87,7 +89,7 @@ def solve(problem: Problem, starts: list[Floats]) -> tuple[Floats, Floats]:
     return vector, spread
 
 
-def _minimise(problem: Problem, start: Floats, spread: Floats) -> Floats:
+def _minimise(problem: Problem, start: Floats, spread: Floats, tolerance: float = EXACTLY) -> Floats:
     from scipy import optimize
 
     free, low, high = problem.free, problem.low, problem.high
@@ -105,9 +107,9 @@ def _minimise(problem: Problem, start: Floats, spread: Floats) -> Floats:
         jac=lambda part: problem.jacobian(whole(part), spread),
         bounds=(low[free], high[free]),
         x_scale="jac",
-        xtol=1e-11,
-        ftol=1e-12,
-        gtol=1e-12,
+        xtol=tolerance,
+        ftol=tolerance,
+        gtol=tolerance,
         max_nfev=100,
     )
     return whole(found.x)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from biomarker.candidates.candidate import Candidate
+from biomarker.candidates.candidate import Candidate, Settings
 from biomarker.candidates.columns import Array, Columns
 from biomarker.development.choose import choose
+from biomarker.development.compiled import CompiledCandidate, TrainingRows
 from biomarker.development.model import DevelopedModel, FittedCandidate
 from biomarker.development.plan import Plan
 from biomarker.development.recalibration import cross_fitted, learn_recalibration
-from biomarker.development.search import FoldFits, fit_pipeline, series_of
+from biomarker.development.search import FoldFits, Searched, fit_pipeline, series_of, used_predictors
 from biomarker.development.splits import feasible_folds, generator, stratified_folds
 
 Bools = npt.NDArray[np.bool_]
@@ -22,17 +20,8 @@ Groups = npt.NDArray[np.intp]
 SMALL_CLASS = 10
 FOLDS_OF_A_SMALL_CLASS = 3
 CLIP = 1e-15
-
-
-@dataclass(frozen=True, eq=False)
-class Searched:
-    """Winning settings of one candidate: (n,) inner log loss of each row (recalibrated where the candidate is), and its
-    inner out-of-fold probabilities, (repeats, n), not recalibrated.
-    """
-
-    settings: dict[str, Any]
-    loss: Array
-    probability: Array
+# Inner losses that differ by less are equal: rounding, which differs between engines, does not choose.
+EQUAL = 1e-9
 
 
 def develop(
@@ -56,9 +45,12 @@ def develop(
         When the inner folds cannot hold both classes.
     """
     splits = inner_splits(responder, groups, plan, seed, place)
-    searched = search(X, responder, groups, columns, plan, splits)
+    rows = TrainingRows(X, responder, groups, columns, plan)
+    searched = _search(rows, splits)
     fitted = {
-        candidate.name: _fit(candidate, searched[candidate.name], X, responder, groups, columns, plan)
+        candidate.name: _compiled(candidate, searched[candidate.name], rows)
+        if searched[candidate.name].compiled
+        else _fit(candidate, searched[candidate.name], X, responder, groups, columns, plan)
         for candidate in plan.everything
     }
     chosen = choose({candidate.name: searched[candidate.name].loss for candidate in plan.candidates})
@@ -86,9 +78,35 @@ def search(
     plan: Plan,
     splits: list[npt.NDArray[np.int16]],
 ) -> dict[str, Searched]:
-    """Settings with the lowest inner log loss, per candidate; equal losses go to the earlier entry of the grid."""
-    series = {candidate.name: series_of(candidate, columns) for candidate in plan.everything}
-    inner = {candidate.name: np.empty((len(candidate.grid()), len(splits), len(X))) for candidate in plan.everything}
+    """Settings with the lowest inner log loss, per candidate; equal losses go to the earlier entry of the grid.
+
+    Candidates that have kernels run in the compiled engine, the others in scikit-learn, on the same folds.
+    """
+    return _search(TrainingRows(X, responder, groups, columns, plan), splits)
+
+
+def _search(rows: TrainingRows, splits: list[npt.NDArray[np.int16]]) -> dict[str, Searched]:
+    compiled, everything = rows.compiled, rows.plan.everything
+    inner = (compiled and compiled.inner_probabilities(rows, splits)) or {}
+    others = [candidate for candidate in everything if candidate.name not in inner]
+    found = {**inner, **_reference(others, rows.X, rows.responder, rows.groups, rows.columns, splits)}
+    grids = {} if compiled is None else compiled.grids
+    return {
+        candidate.name: _best(candidate, grids.get(candidate.name) or candidate.grid(), found[candidate.name],
+                              rows.responder, splits, compiled=candidate.name in inner)
+        for candidate in everything
+    }  # fmt: skip
+
+
+def _reference(
+    candidates: list[Candidate], X: Array, responder: Bools, groups: Groups, columns: Columns,
+    splits: list[npt.NDArray[np.int16]],
+) -> dict[str, Array]:  # fmt: skip
+    """(settings, repeats, n) inner out-of-fold probabilities of each candidate by scikit-learn."""
+    series = {candidate.name: series_of(candidate, columns) for candidate in candidates}
+    inner = {candidate.name: np.empty((len(candidate.grid()), len(splits), len(X))) for candidate in candidates}
+    if not candidates:
+        return inner
     for repeat, folds in enumerate(splits):
         for fold in np.unique(folds):
             train, valid = folds != fold, folds == fold
@@ -97,15 +115,24 @@ def search(
                 for one in listed:
                     for where, probability in zip(one.where, fits.probabilities(one), strict=True):
                         inner[name][where, repeat, valid] = probability
-    return {candidate.name: _best(candidate, inner[candidate.name], responder, splits) for candidate in plan.everything}
+    return inner
 
 
-def _best(candidate: Candidate, inner: Array, responder: Bools, splits: list[npt.NDArray[np.int16]]) -> Searched:
+def _best(
+    candidate: Candidate, grid: list[Settings], inner: Array, responder: Bools, splits: list[npt.NDArray[np.int16]], *,
+    compiled: bool,
+) -> Searched:  # fmt: skip
     judged = cross_fitted(candidate.recalibrate, inner, responder, splits)
-    right = np.clip(np.where(responder, judged, 1 - judged), CLIP, 1)
-    losses = -np.log(right).mean(axis=1)
-    best = int(np.argmin(losses.mean(axis=1)))
-    return Searched(candidate.grid()[best], losses[best], inner[best])
+    right = np.maximum(np.where(responder, judged, 1 - judged), CLIP)
+    losses = -np.log(right).sum(axis=1) / len(splits)
+    means = losses.sum(axis=1) / len(responder)
+    best = int(np.argmax(means <= means.min() + EQUAL))
+    return Searched(grid[best], losses[best], inner[best], best, compiled)
+
+
+def _compiled(candidate: Candidate, found: Searched, rows: TrainingRows) -> CompiledCandidate:
+    place = 0 if rows.compiled is None else rows.compiled.first[candidate.name] + found.where
+    return CompiledCandidate(candidate, found, place, rows)
 
 
 def _fit(
@@ -119,19 +146,3 @@ def _fit(
     predictors = used_predictors(pipeline, columns)
     loss = float(found.loss.mean())
     return FittedCandidate(candidate, found.settings, pipeline, threshold, loss, predictors, recalibration)
-
-
-def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:
-    """Names of the columns the classifier uses: kept by the filter and, where it has coefficients, not zero."""
-    names = pipeline[:-1].get_feature_names_out(np.asarray(columns.names, dtype=object))
-    classifier = pipeline[-1]
-    prepared = classifier.prepared(names) if hasattr(classifier, "prepared") else [(names, classifier)]
-    used = dict.fromkeys(name for each in prepared for name in _with_influence(*each))
-    return tuple(sorted(used, key=list(columns.names).index) if len(prepared) > 1 else used)
-
-
-def _with_influence(names: npt.NDArray[Any], classifier: Any) -> list[str]:
-    coefficients = getattr(classifier, "coef_", None)
-    if coefficients is not None and np.size(coefficients) == len(names):
-        names = names[np.ravel(coefficients) != 0]
-    return [str(name) for name in names]

@@ -39,10 +39,19 @@ class FittedCandidate:
     predictors: tuple[str, ...]
     recalibration: Recalibration | None = None
 
+    @property
+    def engine(self) -> str:
+        """Which engine developed it."""
+        return "scikit-learn"
+
     def probability(self, X: Array) -> Array:
         """(n,) probability of response."""
         raw = np.asarray(self.pipeline.predict_proba(X)[:, 1], dtype=np.float64)
         return raw if self.recalibration is None else self.recalibration(raw)
+
+    def as_pipeline(self) -> FittedCandidate:
+        """The same with the scikit-learn pipeline doing the predicting: what is released."""
+        return self
 
     def shipped(self) -> Pipeline:
         """The pipeline with the recalibration inside its last step: what a bundle holds."""
@@ -71,6 +80,10 @@ class DevelopedModel:
     fitted: Mapping[str, FittedCandidate]
     chosen: str
     columns: Columns
+
+    def as_pipelines(self) -> DevelopedModel:
+        """The same with scikit-learn pipelines doing the predicting: what is released."""
+        return DevelopedModel({name: one.as_pipeline() for name, one in self.fitted.items()}, self.chosen, self.columns)
 
     @property
     def model(self) -> FittedCandidate:

@@ -17,6 +17,26 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
+class Searched:
+    """What the inner loop found for one candidate.
+
+    Parameters
+    ----------
+    settings : the winning ones
+    loss : (n,) inner log loss of each row (recalibrated where the candidate is)
+    probability : (repeats, n) inner out-of-fold probabilities, not recalibrated
+    where : place of the settings in the grid
+    compiled : whether the compiled engine ran it
+    """
+
+    settings: dict[str, Any]
+    loss: Array
+    probability: Array
+    where: int = 0
+    compiled: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Series:
     """Pipelines of one candidate that differ only along the path of its classifier (often just one pipeline).
 
@@ -101,6 +121,22 @@ def fit_pipeline(
     pipeline = candidate.build(columns, settings)
     extra = {"classifier__groups": groups} if candidate.parts()[-1][2].takes_groups else {}
     return pipeline.fit(X, responder.astype(np.int64), **extra)
+
+
+def used_predictors(pipeline: Any, columns: Columns) -> tuple[str, ...]:
+    """Names of the columns the classifier uses: kept by the filter and, where it has coefficients, not zero."""
+    names = pipeline[:-1].get_feature_names_out(np.asarray(columns.names, dtype=object))
+    classifier = pipeline[-1]
+    prepared = classifier.prepared(names) if hasattr(classifier, "prepared") else [(names, classifier)]
+    used = dict.fromkeys(name for each in prepared for name in _with_influence(*each))
+    return tuple(sorted(used, key=list(columns.names).index) if len(prepared) > 1 else used)
+
+
+def _with_influence(names: npt.NDArray[Any], classifier: Any) -> list[str]:
+    coefficients = getattr(classifier, "coef_", None)
+    if coefficients is not None and np.size(coefficients) == len(names):
+        names = names[np.ravel(coefficients) != 0]
+    return [str(name) for name in names]
 
 
 def _keyed(steps: list[tuple[str, Any]]) -> list[tuple[str, Any]]:

@@ -83,7 +83,9 @@ class ThresholdRule:
         probability : (n,) inner out-of-fold probabilities
         responder : (n,) observed response
         """
-        return RULES[self.rule].learn(probability, responder, 0.0 if self.value is None else self.value)
+        # Equal probabilities may differ in the last digits: no cut-off lies between them.
+        levels = np.round(probability, 12)
+        return RULES[self.rule].learn(levels, responder, 0.0 if self.value is None else self.value)
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def learn_threshold(probability: Array, responder: Bools) -> float:
     called = probability[None, :] >= cuts[:, None]
     youden = called[:, responder].mean(axis=1) - called[:, ~responder].mean(axis=1)
     best = np.flatnonzero(youden >= youden.max() - 1e-12)
-    return float(cuts[best[np.argmin(np.abs(cuts[best] - responder.mean()))]])
+    distance = np.abs(cuts[best] - responder.mean())
+    return float(cuts[best[np.flatnonzero(distance <= distance.min() + 1e-12)[0]]])
 
 
 def highest_sensitive(probability: Array, responder: Bools, at_least: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +49,6 @@ def jackknife_variance(chosen: npt.NDArray[np.bool_], times: npt.NDArray[np.intp
     absent = (times == 0).astype(np.float64)
     without = absent.T @ chosen / np.maximum(absent.sum(axis=0), 1)[:, None]
     seen = absent.sum(axis=0) > 0
-    after = (n - 1) / n * ((without[seen] - share) ** 2).sum(axis=0) - (np.e - 1) * noise
+    after = (n - 1) / n * ((without[seen] - share) ** 2).sum(axis=0) - (math.e - 1) * noise
     variance: Floats = np.maximum((infinitesimal + after) / 2, 0.0) + chosen.var(axis=0) / B
     return variance

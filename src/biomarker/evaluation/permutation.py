@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from biomarker.evaluation.cross_validated_auc import within_fold_auc
+from biomarker.evaluation.cross_validated_auc import within_fold_aucs
 from biomarker.validation.result import Predictions
 
 Floats = npt.NDArray[np.float64]
@@ -83,8 +83,9 @@ class PermutationTest:
 
 
 def mean_aucs(models: Sequence[Predictions]) -> Floats:
-    """(m,) mean within-fold AUC of each model."""
-    return np.array([within_fold_auc(one).mean() for one in models])
+    """(m,) mean within-fold AUC of each model; all have the same patients and folds."""
+    areas: Floats = within_fold_aucs(models).mean(axis=(0, 1))
+    return areas
 
 
 class Exceedances:

@@ -156,7 +156,7 @@ def _cannot_answer(evaluation: Evaluation, p: float | None) -> str:
         return f"{cannot}: the interval from {auc.low:.2f} to {auc.high:.2f} leaves nearly everything possible."
     return (
         "Whether the panel predicts response better than chance stays open, because no permutation "
-        "test (of at least 19 permutations) was run: set `validation.permutations = 199` in the study file and train "
+        "test (of at least 19 permutations) was run: set `validation.permutations = 1000` in the study file and train "
         "again."
     )
 

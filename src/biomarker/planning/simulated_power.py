@@ -19,7 +19,7 @@ from biomarker.evaluation.proportions import wilson
 from biomarker.evaluation.quantiles import half_width
 from biomarker.simulation.panel import Scenario, draw_cohort
 from biomarker.validation.design import Design, Job, make_job
-from biomarker.validation.nested import run_repeat
+from biomarker.validation.nested import predict_repeat
 from biomarker.validation.result import Predictions
 from biomarker.validation.workers import Progress, map_tasks, silent
 
@@ -137,13 +137,10 @@ def _is_significant(job: Job, task: _Task, observed: float) -> bool:
 
 def _mean_auc(job: Job, task: _Task, draw: int) -> float:
     first = (task.cohort * (task.n_permutations + 1) + draw) * job.design.repeats
-    done = [run_repeat((job, first + repeat)) for repeat in range(job.design.repeats)]
-    predictions = Predictions(
-        responder=job.responder,
-        probability=np.stack([one.probability[:, 0] for one in done]),
-        fold=np.stack([one.fold for one in done]),
-        threshold=np.stack([one.threshold[:, 0] for one in done]),
-    )
+    done = [predict_repeat(job, first + repeat) for repeat in range(job.design.repeats)]
+    fold = np.stack([folds for folds, _ in done])
+    probability = np.stack([predicted[:, 0] for _, predicted in done])
+    predictions = Predictions(job.responder, probability, fold, threshold=np.full(fold.shape, 0.5))
     return float(within_fold_auc(predictions).mean())
 
 

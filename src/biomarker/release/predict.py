@@ -25,7 +25,7 @@ from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
 from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
-from biomarker.release.specimen import quality_doubts, refuse_other_matrix
+from biomarker.release.specimen import measured_from, quality_doubts, refuse_other_matrix
 from biomarker.release.trust import Sentences, batch_reasons, light, reasons_against, unusual
 from biomarker.release.uncertainty import Uncertainty
 
@@ -90,7 +90,8 @@ def read_patients(
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
                        quality_doubts(wide), plated.warnings)  # fmt: skip
     return NewPatients(panel, _matrix(manifest, panel, covariates, plated.plate), red, warnings,
-                       (*plated.notes, *batch_doubts(manifest, panel)), wide, source, digest)  # fmt: skip
+                       (*plated.notes, *batch_doubts(manifest, panel), *measured_from(table)), wide, source,
+                       digest)  # fmt: skip
 
 
 def make_report(

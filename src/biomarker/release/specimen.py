@@ -33,6 +33,11 @@ def refuse_other_matrix(reading: Mapping[str, Any], table: Table) -> None:
                          do="measure the same matrix, or train a model on this one")  # fmt: skip
 
 
+def measured_from(table: Table) -> tuple[str, ...]:
+    """For the panel of a plate map: the raw files with their hashes, and how many values they gave."""
+    return table.notes if table.source.lower().endswith(".toml") else ()
+
+
 def quality_doubts(table: Table) -> list[list[str]]:
     """For each patient, the quality codes that the column `qc` of a measured plate holds."""
     cells: Sequence[str] = table.cells.get(QC, ("",) * table.n_rows)

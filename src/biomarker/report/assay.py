@@ -67,7 +67,7 @@ def findings_table(assay: Assay) -> Table:
     rows = tuple((one.code, one.severity + (" (accepted)" if one.accepted else ""), one.sentence, one.do)
                  for one in assay.findings)  # fmt: skip
     columns = (Column("code"), Column("severity"), Column("what was seen"), Column("what to do"))
-    return Table("findings", "Findings", columns, rows)
+    return Table("findings", "What the checks saw, errors first", columns, rows)
 
 
 def values_table(assay: Assay) -> Table:
@@ -113,7 +113,9 @@ def back_fit_table(assay: Assay) -> Table:
             for one in assay.calibrations for level in one.levels]  # fmt: skip
     titles = ("analyte", "plate", "nominal", "wells", "mean signal", "found", "recovery, %", "CV of replicates, %",
               "expected CV, %", "in the accepted range")  # fmt: skip
-    return Table("back_fit", "Back-fit of every standard", tuple(Column(t, 0) for t in titles), tuple(rows))
+    return Table(
+        "back_fit", "Every standard read back through its curve", tuple(Column(t, 0) for t in titles), tuple(rows)
+    )
 
 
 def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
@@ -144,7 +146,8 @@ def _controls(assay: Assay) -> list[Drawing]:
     more = f" The first {CHARTS} of {len(charts)} are shown." if len(charts) > CHARTS else ""
     return [_drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown),
                      f"{len(charts)} controls over {len(assay.wells.plates)} plates.",
-                     "Value on each plate, with the mean and 2 and 3 standard deviations of all plates (log scale). "
+                     "Value on each plate, with the mean and 2 and 3 standard deviations of the steady plates (log "
+                     "scale). "
                      f"Orange squares lie beyond 2 SD of the other plates.{more}")]  # fmt: skip
 
 

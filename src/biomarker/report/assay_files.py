@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from biomarker.assay.measure import Assay
-from biomarker.assay.panel_table import long_frame, panel_table
+from biomarker.assay.panel_table import controls_table, long_frame, panel_table
+from biomarker.assay.table import Table
 from biomarker.errors import OutputError
 from biomarker.files import new_folder
 from biomarker.report.assay import counts, headline, render_assay
@@ -20,7 +21,7 @@ PANEL_KINDS = ("csv", "parquet")
 
 
 def write_assay(assay: Assay, folder: Path, kind: str = "csv") -> list[str]:
-    """Write panel, values, findings.json and report.html into a folder, all of them or none; names of the files.
+    """Write panel, values, controls, findings.json and report.html into a folder, all or none; names of the files.
 
     An older folder is replaced only when it holds nothing but such files.
 
@@ -29,25 +30,27 @@ def write_assay(assay: Assay, folder: Path, kind: str = "csv") -> list[str]:
     OutputError
         When the folder cannot be written, or holds other files.
     """
-    names = (f"panel.{kind}", f"values.{kind}", "findings.json", "report.html")
-    known = {*names, *(f"{name}.{other}" for name in ("panel", "values") for other in PANEL_KINDS)}
+    names = [f"panel.{kind}", f"values.{kind}", "findings.json", "report.html"]
+    known = {*names, *(f"{name}.{other}" for name in ("panel", "values", "controls") for other in PANEL_KINDS)}
     others = sorted(file.name for file in folder.iterdir() if file.name not in known) if folder.is_dir() else []
     if others or folder.is_file():
         raise OutputError(f"{folder} holds other files ({', '.join(others[:5]) or 'it is a file'})",
                           do="choose a new folder")  # fmt: skip
     with new_folder(folder) as place:
-        _write_frame(panel_frame(assay), place / names[0])
+        _write_frame(_frame(panel_table(assay)), place / names[0])
         _write_frame(long_frame(assay), place / names[1])
         (place / names[2]).write_text(json.dumps(findings(assay), indent=2, ensure_ascii=False), encoding="utf-8")
         (place / names[3]).write_text(render_assay(assay), encoding="utf-8")
+        controls = controls_table(assay)
+        if controls is not None:
+            names.append(f"controls.{kind}")
+            _write_frame(_frame(controls), place / names[-1])
     return [str(folder / name) for name in names]
 
 
-def panel_frame(assay: Assay) -> pd.DataFrame:
-    """The panel as texts, one row per sample."""
+def _frame(table: Table) -> pd.DataFrame:
     import pandas as pd
 
-    table = panel_table(assay)
     return pd.DataFrame({name: list(table.cells[name]) for name in table.columns})
 
 

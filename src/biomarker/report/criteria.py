@@ -52,8 +52,7 @@ def criteria_table(results: Results) -> Table:
     columns = (Column("criterion"), Column("patients"), Column("responders"), Column("AUC"), Column("p"),
                Column("p, corrected for the choice"), Column("note"))  # fmt: skip
     shown = len(columns) - (not any(row[-1] for row in rows))
-    caption = ("The same procedure under each response criterion; these p come from permutations that all criteria "
-               "share, so that of the first may differ a little from its own test")  # fmt: skip
+    caption = "The same procedure under each response criterion"
     return Table("criteria", caption, columns[:shown], tuple(row[:shown] for row in rows))
 
 

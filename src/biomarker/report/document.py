@@ -73,7 +73,7 @@ def document_text(document: Document, shown: Sequence[Table] = ()) -> str:
         head.append("SIMULATED: no patient is behind these numbers")
     blocks = ["\n".join(head), _listed([document.headline + "."], ""), _listed(document.sentences, "- ")]
     blocks += [_aligned(table) for table in shown if table.rows]
-    blocks += [_listed(document.warnings, "! "), document.use]
+    blocks += [_listed(document.warnings, "! "), _listed([document.use], "")]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

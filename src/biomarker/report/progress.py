@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from biomarker.validation.workers import Progress, silent
+
+LINE_SECONDS = 30
 
 
 @contextmanager
 def progress_bars(quiet: bool) -> Iterator[Progress]:
     """Give a function that draws on stderr: bars on a terminal, one line per stage in a log, nothing when quiet."""
     if quiet:
-        yield silent
+        with _only_errors():
+            yield silent
     elif sys.stderr.isatty():
         with _bars() as show:
             yield show
     else:
-        yield _lines
+        yield _lines()
+
+
+@contextmanager
+def _only_errors() -> Iterator[None]:
+    log = logging.getLogger("biomarker")
+    former = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(former)
 
 
 @contextmanager
@@ -34,13 +50,20 @@ def _bars() -> Iterator[Progress]:
 
         def show(what: str, done: int, total: int) -> None:
             if what not in known:
-                known[what] = int(bars.add_task(what, total=total))
+                known[what] = int(bars.add_task(what, total=total, completed=done))  # resumed work has no speed
             bars.update(bars.task_ids[list(known).index(what)], completed=done, total=total)
 
         yield show
 
 
-def _lines(what: str, done: int, total: int) -> None:
-    if done in (0, total):
-        state = "..." if done == 0 else "done"
-        print(f"{what}: {done}/{total} {state}", file=sys.stderr, flush=True)
+def _lines() -> Progress:
+    """Lines for the begin and the end of each stage, and every half minute."""
+    said: dict[str, float] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if what not in said or done == total or now - said[what] > LINE_SECONDS:
+            said[what] = now
+            print(f"{what}: {done}/{total} {'done' if done == total else '...'}", file=sys.stderr, flush=True)
+
+    return show

@@ -95,7 +95,9 @@ def _stratified(found: Results | None) -> list[str]:
     if found is None:
         return []
     agree = (
-        "" if found["homogeneity_p"] is None else f"; strata agree: Breslow-Day p = {p_value(found['homogeneity_p'])}"
+        ""
+        if found["homogeneity_p"] is None
+        else f"; one odds ratio in all: Breslow-Day p = {p_value(found['homogeneity_p'])}"
     )
     return [_row("stratified", f"difference {points(found['risk_difference'])}, odds ratio "
                  f"{interval(found['odds_ratio'])}, CMH p = {p_value(found['p'])} ({found['n_strata']} strata, n = "

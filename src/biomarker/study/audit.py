@@ -15,7 +15,7 @@ from biomarker.study.rooms import gather_cohort, make_design, make_plan
 from biomarker.study.spec import Study
 from biomarker.validation.design import Design
 from biomarker.validation.leaks import make_leaks
-from biomarker.validation.workers import Progress, count_workers, silent
+from biomarker.validation.workers import Progress, count_workers, on_cluster, silent
 
 LEAK_REPEATS = 5
 
@@ -51,6 +51,7 @@ def audit_study(
     leaks: bool = False,
     repeats: int = LEAK_REPEATS,
     workers: int | None = None,
+    scheduler: str = "",
     seed: int | None = None,
     progress: Progress = silent,
 ) -> AuditReport:
@@ -61,6 +62,7 @@ def audit_study(
     leaks : make each classic mistake on the cohort, beside the honest estimate
     repeats : of the outer loop, for the leaks only
     workers : number of processes for the leaks; results do not depend on it
+    scheduler : address of a Dask scheduler, whose workers take the place of local processes
     seed : takes the place of validation.seed
 
     Raises
@@ -75,7 +77,8 @@ def audit_study(
         return AuditReport(study, cohort, findings)
     plan, design = make_plan(study), make_design(study, seed)
     short = Design(design.outer_folds, repeats, design.seed)
-    made = make_leaks(cohort, plan, short, workers=count_workers(workers), progress=progress)
+    with on_cluster(scheduler):
+        made = make_leaks(cohort, plan, short, workers=count_workers(workers), progress=progress)
     return AuditReport(study, cohort, findings, judge_leaks(made, study.spec.evaluation.level))
 
 

@@ -167,7 +167,7 @@ def _rest(folder: Path) -> str:
     return "\n".join([
         "[validation]",
         "repeats = 50",
-        "permutations = 199   # label permutations of the whole procedure; 999 for a publication",
+        "permutations = 1000  # label permutations of the whole procedure; 0 for none",
         "seed = 1",
         "",
         "[tracking]",

@@ -136,7 +136,8 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
 def develop_on_all(cohort: Cohort, plan: Plan, design: Design) -> DevelopedModel:
     """The same procedure on all patients: what is released."""
     X, columns = predictor_matrix(cohort)
-    return develop(X, cohort.responder, cohort.groups, columns, plan.without_baselines(), design.seed, (RELEASE,))
+    developed = develop(X, cohort.responder, cohort.groups, columns, plan.without_baselines(), design.seed, (RELEASE,))
+    return developed.as_pipelines()
 
 
 def _evaluation(work: Work, validated: NestedCVResult) -> Evaluation:

@@ -21,7 +21,7 @@ from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan, marker_name, panel_schema
 from biomarker.study.spec import CandidatesSection, PanelSection, Study, StudySpec
 from biomarker.validation.design import Design
-from biomarker.validation.workers import Progress, count_workers, silent
+from biomarker.validation.workers import Progress, count_workers, on_cluster, silent
 
 CURVE_REPEATS = 20
 
@@ -55,6 +55,7 @@ def plan(
     cohorts: int = 20,
     learn: bool = False,
     workers: int | None = None,
+    scheduler: str = "",
     seed: int | None = None,
     progress: Progress = silent,
 ) -> PlanResult:
@@ -71,6 +72,7 @@ def plan(
     cohorts : how many of them
     learn : learning curve from the patients of the study
     workers : number of processes, every core when None; results do not depend on it
+    scheduler : address of a Dask scheduler, whose workers take the place of local processes
     seed : takes the place of validation.seed
 
     Raises
@@ -93,13 +95,15 @@ def plan(
     if simulate:
         short = Design(study.spec.validation.outer_folds, study.spec.validation.permutation_repeats,
                        make_design(study, seed).seed)  # fmt: skip
-        power = simulated_power(_scenario(study, cohort, asked), procedure, short, n_cohorts=cohorts,
-                                workers=processes, progress=progress)  # fmt: skip
+        with on_cluster(scheduler):
+            power = simulated_power(_scenario(study, cohort, asked), procedure, short, n_cohorts=cohorts,
+                                    workers=processes, progress=progress)  # fmt: skip
     if learn and cohort is not None:
         design = make_design(study, seed)
         repeats = min(design.repeats, CURVE_REPEATS)
-        curve = learning_curve(cohort, _fixed(procedure), Design(design.outer_folds, repeats, design.seed),
-                               level=study.spec.evaluation.level, workers=processes, progress=progress)  # fmt: skip
+        with on_cluster(scheduler):
+            curve = learning_curve(cohort, _fixed(procedure), Design(design.outer_folds, repeats, design.seed),
+                                   level=study.spec.evaluation.level, workers=processes, progress=progress)  # fmt: skip
     return PlanResult(found, power, curve)
 
 

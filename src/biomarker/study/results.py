@@ -13,11 +13,13 @@ import numpy as np
 from biomarker.assay.bridge import Bridge
 from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.cohort.cohort import Cohort
+from biomarker.development.compiled import engine_of
 from biomarker.development.model import FittedCandidate
 from biomarker.evaluation.best_of import BestOf
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.permutation import PermutationP, PermutationTest
 from biomarker.files import sha256
+from biomarker.kernels.library import reason_to_do_without
 from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
@@ -248,7 +250,8 @@ def _validation(study: Study, found: Findings) -> Values:
         "threshold": found.plan.threshold_rule.plain(),
         "leave_pair_out": study.spec.validation.leave_pair_out,
         "groups": list(study.spec.cohort.groups),
-        "engine": "scikit-learn, shared fits",
+        "engine": {one.name: engine_of(one, found.developed.columns) for one in found.plan.everything},
+        "engine_note": reason_to_do_without() or None,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from biomarker.assay.formats import EXPORTS
+from biomarker.assay.quality import QC_CHECKS
 from biomarker.assay.reading import READERS
 from biomarker.candidates.parts import CLASSIFIERS, FILTERS, TRANSFORMS
 from biomarker.cohort.audit import AUDIT_CHECKS
@@ -22,6 +23,7 @@ SHELVES: dict[str, Shelf[Any]] = {
     "classifiers": CLASSIFIERS,
     "metrics": METRICS,
     "audit_checks": AUDIT_CHECKS,
+    "quality_checks": QC_CHECKS,
 }
 
 

@@ -119,7 +119,7 @@ class ValidationSection(Section):
     inner_folds: int = Field(default=5, ge=2, le=20)
     inner_repeats: int = Field(default=3, ge=1, le=50)
     leave_pair_out: Literal["auto", "never"] = "auto"
-    permutations: int = Field(default=199, ge=0, le=100_000)
+    permutations: int = Field(default=1000, ge=0, le=100_000)
     permutation_repeats: int = Field(default=1, ge=1, le=50)
     permutation_stop: int = Field(default=20, ge=0, le=100_000)
     permute_within: str = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from biomarker.cohort.audit import refuse_errors
+from biomarker.cohort.audit import Finding, refuse_errors
 from biomarker.development.plan import Plan
 from biomarker.errors import StudyError, TrackingError
 from biomarker.files import require_writable
@@ -16,6 +16,7 @@ from biomarker.report.figures.gallery import Drawing
 from biomarker.study.audit import findings_of
 from biomarker.study.draw import draw, write_report
 from biomarker.study.findings import Findings, Work, find_out
+from biomarker.study.progress import kept_progress
 from biomarker.study.read import read_study
 from biomarker.study.release import release
 from biomarker.study.results import results_of
@@ -23,7 +24,7 @@ from biomarker.study.rooms import gather_cohort, make_design, make_plan
 from biomarker.study.spec import Study
 from biomarker.study.track import track
 from biomarker.validation.result import NestedCVResult
-from biomarker.validation.workers import Progress, count_workers, silent
+from biomarker.validation.workers import Progress, count_workers, on_cluster, silent
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +48,24 @@ class TrainingResult:
 
 
 def train(
-    study: Study | str | Path, *, workers: int | None = None, seed: int | None = None, progress: Progress = silent
+    study: Study | str | Path,
+    *,
+    workers: int | None = None,
+    scheduler: str = "",
+    resume: bool = False,
+    seed: int | None = None,
+    progress: Progress = silent,
 ) -> TrainingResult:
     """Validate the whole modelling procedure of a study, release it and record the run.
+
+    Finished tasks are kept in a hidden folder beside the bundle until all is written (docs/workers.md).
 
     Parameters
     ----------
     study : a study or the path of its file
     workers : number of processes, every core when None; results do not depend on it
+    scheduler : address of a Dask scheduler, whose workers take the place of local processes
+    resume : go on with an interrupted training of this study
     seed : takes the place of validation.seed
     progress : called as ``progress(what, done, total)``
 
@@ -70,6 +81,12 @@ def train(
     refuse_errors(audited)
     _require_consent(study, plan)
     _require_places(study)
+    with kept_progress(study, work.gathered, design.seed, resume=resume), on_cluster(scheduler):
+        return _finished(work, audited)
+
+
+def _finished(work: Work, audited: tuple[Finding, ...]) -> TrainingResult:
+    study, progress = work.study, work.progress
     found = find_out(work, audited)
     progress("release", 0, 1)
     results = results_of(study, found, work.gathered.bridge)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from biomarker.errors import StudyError
+from biomarker.evaluation.verdict import count
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.read import read_trial
 from biomarker.study.spec import Study, StudyFile
@@ -81,7 +82,7 @@ def trial(
         raise StudyError(f"{study.name}: the section [trial] asks for nothing",
                          allowed="endpoints, an outcome, counts or survival")  # fmt: skip
     found = [analyse(one, treated, control, level, section.test) for one in endpoints]
-    notes: list[str] = []
+    notes = [] if labelled is None else _others(labelled)
     marker = None
     if labelled is not None and labelled.labels:
         marker = MarkerQuestion(study, labelled, chosen_seed, processes, progress).answer(notes)
@@ -115,6 +116,15 @@ def trial(
 def _endpoints(study: StudyFile, labelled: Labelled) -> tuple[tuple[Endpoint, ...], str, str | None]:
     made = tuple(endpoint(study, labelled, name) for name in labelled.labels)
     return made, labelled.arms.treated, labelled.arms.control
+
+
+def _others(labelled: Labelled) -> list[str]:
+    """Whom no comparison looks at."""
+    arms = labelled.arms
+    compared = (arms.treated, arms.control)
+    others = [name for name in arms.names if arms.control is not None and name not in compared]
+    return [f"{count(int((arms.of == name).sum()), 'patient')} of the arm {name} not compared with the others."
+            for name in others]  # fmt: skip
 
 
 def _adjust(endpoints: list[dict[str, Any]]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from biomarker.assay.open import read_table
 from biomarker.assay.table import Table
-from biomarker.errors import CohortError, nearest
+from biomarker.errors import CohortError, StudyError, nearest
 from biomarker.study.spec import StudyFile
 from biomarker.study.trial_table import choose_arms
 from biomarker.trial.endpoint import Endpoint
@@ -44,6 +44,13 @@ def count_endpoints(study: StudyFile) -> tuple[tuple[Endpoint, ...], str, str | 
         For a missing column, counts that cannot be, an arm without a row.
     """
     section = study.spec.trial
+    beside = [key for key in ("file", "endpoints", "strata", "subgroups", "marker", "survival", "augmented")
+              if getattr(section, key)]  # fmt: skip
+    if beside:
+        raise StudyError(f"trial.counts and trial.{beside[0]} are both set",
+                         allowed="a table of counts, or one of patients",
+                         do="strata and subgroups of counts are columns of that table; everything else needs patients "
+                            "(trial.file)")  # fmt: skip
     table = read_table(study.path(section.counts))
     rows = _rows(table)
     treated, control = choose_arms([row.arm for row in rows], section.treated, section.control, table.source)

@@ -73,7 +73,7 @@ def read_follow_up(table: TrialTable, section: SurvivalSection) -> tuple[np.ndar
                           do=f"correct {where}.occurred, or leave this event out if nobody had it")  # fmt: skip
     if section.death_time:
         what = _with_deaths(table, section, time, what)
-    made = FollowUp([table.patients[i] for i in rows], time[rows], what[rows], section.event, section.unit, "death")
+    made = FollowUp([table.patients[i] for i in rows], time[rows], what[rows], section.event, section.unit)
     return rows, made
 
 

@@ -129,6 +129,11 @@ def choose_arms(present: Sequence[str], treated: str, control: str, where: str) 
     """
     counts = Counter(present)
     listed = ", ".join(f'"{name}" ({n})' for name, n in counts.most_common())
+    folded = Counter(" ".join(name.split()).casefold() for name in counts)
+    alike = [name for name in counts if folded[" ".join(name.split()).casefold()] > 1]
+    if alike:
+        raise StudyError(f"{where} writes one arm in several ways: {', '.join(alike)} (all arms: {listed})",
+                         allowed="one spelling of every arm", do="correct the table")  # fmt: skip
     for key, name in (("treated", treated), ("control", control)):
         if name and name not in counts:
             raise StudyError(f'trial.{key} = "{name}", but {where} has the arms {listed}',

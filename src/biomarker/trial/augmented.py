@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import chdtrc, expit, logit, ndtr
+from scipy.special import expit, logit, ndtr, stdtr
 
 from biomarker.candidates.firth import fit_firth
 from biomarker.errors import CohortError
@@ -66,7 +66,7 @@ class Augmented:
     ----------
     rates, plain_rates : treated first, control second where there is one
     difference, plain_difference : treated minus control; None with one arm
-    p : Wald test of the augmented difference
+    p : t test of the augmented difference, in line with its interval
     equivalent_patients : how many patients per patient the plain analysis would need for an interval as narrow
     normal_p, spread_p : tests of what the model assumes: normal residuals, and as wide in both arms
     """
@@ -120,7 +120,7 @@ def augmented(given: Composite, level: float = 0.95) -> Augmented:
         difference = _difference(fitted, level)
         plain_difference = risk_difference(
             TwoByTwo(plain[0].responders, plain[0].total, plain[1].responders, plain[1].total), level)  # fmt: skip
-        p = float(chdtrc(1, (difference.value / difference.se) ** 2)) if difference.se else None
+        p = float(2 * stdtr(fitted.df, -abs(difference.value / difference.se))) if difference.se else None
     wide, narrow = (plain_difference, difference) if difference and plain_difference else (plain[0].wilson, rates[0])
     normal_p, spread_p = _checks(fitted, given)
     return Augmented(rates, plain, difference, plain_difference, p, (wide.width / narrow.width) ** 2,

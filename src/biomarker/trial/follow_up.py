@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,6 @@ class FollowUp:
     what: Ints
     event: str = "event"
     unit: str = ""
-    competing: str = field(default="")
 
     def __post_init__(self) -> None:
         if not len(self.patients) == len(self.time) == len(self.what):
@@ -69,8 +68,7 @@ class FollowUp:
 
     def take(self, rows: npt.NDArray[np.intp]) -> FollowUp:
         """The patients at these positions."""
-        return FollowUp([self.patients[i] for i in rows], self.time[rows], self.what[rows], self.event, self.unit,
-                        self.competing)  # fmt: skip
+        return FollowUp([self.patients[i] for i in rows], self.time[rows], self.what[rows], self.event, self.unit)
 
     def at_risk(self, times: Floats) -> npt.NDArray[np.intp]:
         """(k,) patients still followed just before each time."""
@@ -94,4 +92,4 @@ def after_landmark(follow_up: FollowUp, landmark: float) -> tuple[npt.NDArray[np
         raise CohortError(f"nobody was followed beyond the landmark of {landmark:g} {follow_up.unit}".rstrip(),
                           do="choose an earlier landmark, or check the unit of the times")  # fmt: skip
     later = follow_up.take(rows)
-    return rows, FollowUp(later.patients, later.time - landmark, later.what, later.event, later.unit, later.competing)
+    return rows, FollowUp(later.patients, later.time - landmark, later.what, later.event, later.unit)

@@ -115,6 +115,28 @@ def guided(
                   permutations, p)  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """Whom to treat: those whose common and own log odds ratios add up to more than 0."""
+
+    mean: Floats
+    sd: Floats
+    weights: Floats
+
+    def treats(self, X: Floats) -> Bools:
+        """(n,) whether each patient is to be treated."""
+        found: Bools = self.weights[0] + (X - self.mean) / self.sd @ self.weights[1:] > 0
+        return found
+
+
+def learn_rule(trial: Trial, random: np.random.Generator) -> Rule:
+    """The whole learning: scaling, choice of the prior in inner folds, weights."""
+    mean, sd = trial.X.mean(axis=0), trial.X.std(axis=0)
+    sd = np.where(sd > 0, sd, 1.0)
+    scaled = Trial((trial.X - mean) / sd, trial.treated, trial.responder)
+    return Rule(mean, sd, benefit_weights(scaled, _best_prior(scaled, random)))
+
+
 def benefit_weights(trial: Trial, prior: float) -> Floats:
     """(p + 1,) common log odds ratio of the treatment, and what each marker adds to it; 0 for all where the prior is 0.
 
@@ -169,12 +191,7 @@ def _out_of_fold(trial: Trial, random: np.random.Generator) -> Bools:
     folds = _folds(trial, random)
     for k in range(FOLDS):
         own, other = folds == k, folds != k
-        training = trial.take(other)
-        mean, sd = training.X.mean(axis=0), training.X.std(axis=0)
-        sd = np.where(sd > 0, sd, 1.0)
-        training = Trial((training.X - mean) / sd, training.treated, training.responder)
-        weights = benefit_weights(training, _best_prior(training, random))
-        rule[own] = weights[0] + (trial.X[own] - mean) / sd @ weights[1:] > 0
+        rule[own] = learn_rule(trial.take(other), random).treats(trial.X[own])
     return rule
 
 

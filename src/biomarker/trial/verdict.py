@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from biomarker.evaluation.verdict import p_text
+
 Results = Mapping[str, Any]
 ALPHA = 0.05
 RESEARCH_ONLY = "For research use only: these results must not guide the treatment of a patient."
@@ -43,7 +45,7 @@ def _primary(one: Results, results: Results) -> tuple[str, ...]:
     difference, p = found["risk_difference"], found["test"]["p"]
     points = (
         f"{_points(difference['estimate'])} points, {100 * difference['level']:g} % interval "
-        f"{_points(difference['low'])} to {_points(difference['high'])}; {_p(p)}, {found['test']['method']}"
+        f"{_points(difference['low'])} to {_points(difference['high'])}; {p_text(p)}, {found['test']['method']}"
     )
     sides = f"{told} with {treated}, {_rate(rates[control])} with {control}"
     if p <= ALPHA:
@@ -63,16 +65,11 @@ def _several(endpoints: list[Results]) -> str:
     others = len(tested) - 1
     if not small:
         who = "The other endpoint does not differ" if others == 1 else f"None of the {others} other endpoints differs"
-        return (
-            f"{who} between the arms by more than chance (smallest {_p(min(one['p'] for one in _tests(tested[1:])))})."
-        )
+        least = min(one["comparison"]["test"]["p"] for one in tested[1:])
+        return f"{who} between the arms by more than chance (smallest {p_text(least)})."
     adjusted = [one["name"] for one in tested if one["p_holm"] <= ALPHA]
     kept = f"after Holm's adjustment for {len(tested)} endpoints: {', '.join(adjusted) or 'none'}"
     return f"Of the other endpoints, p is at most {ALPHA:g} for {', '.join(small)}; {kept}."
-
-
-def _tests(endpoints: list[Results]) -> list[Results]:
-    return [one["comparison"]["test"] for one in endpoints]
 
 
 def _subgroups(endpoints: list[Results]) -> str:
@@ -88,10 +85,10 @@ def _subgroups(endpoints: list[Results]) -> str:
                 "subgroup finding it has to be confirmed.")  # fmt: skip
     start = ""
     if seen:
-        listed = ", ".join(f"{line['variable']} {line['level']} ({_p(line['p'])})" for _, line in seen[:3])
+        listed = ", ".join(f"{line['variable']} {line['level']} ({p_text(line['p'])})" for _, line in seen[:3])
         start = f"Some subgroups look different on their own ({listed}), but "
     tail = "no subgroup differs from the other patients by more than chance (interaction tests"
-    least = f", smallest {_p(min(test['p'] for test in tests))}" if tests else ""
+    least = f", smallest {p_text(min(test['p'] for test in tests))}" if tests else ""
     sentence = f"{start}{tail}{least})."
     return sentence[0].upper() + sentence[1:]
 
@@ -115,7 +112,7 @@ def _guided(found: Results) -> str:
     by = ", ".join(one["markers"])
     if one["p"] is None:
         return f"Treating by {by} would have changed {size}; no permutation test was run."
-    judged = f"judged on patients the rule had not seen (permutation test, {_p(one['p'])})"
+    judged = f"judged on patients the rule had not seen (permutation test, {p_text(one['p'])})"
     if one["p"] <= ALPHA:
         return (
             f"Treating by {by} would have gained {size}, {judged}; only a trial of the rule itself can show a benefit."
@@ -131,13 +128,13 @@ def _survival(one: Results) -> str:
     if one["log_rank_p"] is None:
         first = f"; {deaths} died without it" if deaths else ""
         return f"{title}: {', '.join(counts)} patients{first}."
-    listed = ", ".join(f"{count} {group['name']}" for count, group in zip(counts, groups, strict=True))
+    listed = ", ".join(f"{group['name']} {count}" for count, group in zip(counts, groups, strict=True))
     word = "the groups differ" if one["log_rank_p"] <= ALPHA else "there is no evidence of a difference"
     cause = "; deaths ended the follow-up of others" if deaths else ""
     causal = ""
     if one["landmark"]:
         causal = " Responders were not drawn by lot, so this is an association, not an effect of responding."
-    return f"{title}: {listed}; {word} (log-rank {_p(one['log_rank_p'])}{cause}).{causal}"
+    return f"{title}: {listed}; {word} (log-rank {p_text(one['log_rank_p'])}{cause}).{causal}"
 
 
 def _rate(entry: Results) -> str:
@@ -147,9 +144,3 @@ def _rate(entry: Results) -> str:
 def _points(share: float) -> str:
     text = f"{100 * share:+.1f}"
     return "0.0" if text in ("+0.0", "-0.0") else text.removeprefix("+")
-
-
-def _p(p: float) -> str:
-    if p < 0.001:
-        return "p < 0.001"
-    return f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from biomarker.candidates.columns import Array
 from biomarker.cohort.cohort import Cohort
+from biomarker.development.compiled import probabilities
 from biomarker.development.develop import develop
+from biomarker.development.model import DevelopedModel
 from biomarker.development.plan import Plan
 from biomarker.development.splits import generator, stratified_folds
 from biomarker.validation.design import Design, Job, make_job
@@ -57,23 +59,42 @@ def nested_cv(
 def run_repeat(task: tuple[Job, int]) -> Repeat:
     """One repeat of the outer loop."""
     job, repeat = task
-    models = job.plan.everything
     folds = outer_folds(job, repeat)
-    probability = np.empty((len(folds), len(models) + 1))
+    probability = np.empty((len(folds), len(job.plan.everything) + 1))
     threshold = np.empty_like(probability)
     choices = []
+    for fold, test, developed, predicted in developed_folds(job, repeat, folds):
+        probability[test] = predicted
+        learned = [developed.fitted[model.name].threshold for model in job.plan.everything]
+        threshold[test] = [developed.model.threshold, *learned]
+        chosen = developed.model
+        choices.append(Choice(repeat, fold, developed.chosen, chosen.settings, chosen.predictors))
+    return Repeat(folds, probability, threshold, tuple(choices))
+
+
+def predict_repeat(job: Job, repeat: int) -> tuple[npt.NDArray[np.int16], Array]:
+    """(n,) folds and (n, K) probabilities of one repeat; thresholds, which a test does not read, are not learned."""
+    folds = outer_folds(job, repeat)
+    probability = np.empty((len(folds), len(job.plan.everything) + 1))
+    for _, test, _, predicted in developed_folds(job, repeat, folds):
+        probability[test] = predicted
+    return folds, probability
+
+
+def developed_folds(
+    job: Job, repeat: int, folds: npt.NDArray[np.int16]
+) -> Iterator[tuple[int, npt.NDArray[np.bool_], DevelopedModel, Array]]:
+    """For each outer fold: its number, its rows, what was developed without them, and their (m, K) probabilities.
+
+    The first column is that of the procedure, then come the candidates and the baselines.
+    """
+    names = [model.name for model in job.plan.everything]
     for fold in range(job.design.outer_folds):
         train, test = folds != fold, folds == fold
         developed = develop(job.X[train], job.responder[train], job.groups[train], job.columns, job.plan,
                             job.design.seed, (INNER, repeat, fold))  # fmt: skip
-        for k, model in enumerate(models, start=1):
-            one = developed.fitted[model.name]
-            probability[test, k], threshold[test, k] = one.probability(job.X[test]), one.threshold
-        k = 1 + [model.name for model in models].index(developed.chosen)
-        probability[test, 0], threshold[test, 0] = probability[test, k], threshold[test, k]
-        chosen = developed.model
-        choices.append(Choice(repeat, fold, developed.chosen, chosen.settings, chosen.predictors))
-    return Repeat(folds, probability, threshold, tuple(choices))
+        predicted = probabilities(developed, job.X[test])
+        yield fold, test, developed, np.column_stack([predicted[:, names.index(developed.chosen)], predicted])
 
 
 def outer_folds(job: Job, repeat: int) -> npt.NDArray[np.int16]:

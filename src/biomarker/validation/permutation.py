@@ -14,7 +14,7 @@ from biomarker.development.plan import Plan
 from biomarker.development.splits import generator
 from biomarker.errors import CohortError
 from biomarker.validation.design import Design, Job, make_job
-from biomarker.validation.nested import average_logit, first_rows, run_repeat
+from biomarker.validation.nested import average_logit, first_rows, predict_repeat
 from biomarker.validation.result import Predictions
 from biomarker.validation.workers import Progress, map_tasks, silent
 
@@ -132,11 +132,10 @@ def _one_labelling(task: tuple[Labelling, int]) -> Array:
 
 
 def _predictions(shared: Labelling, job: Job, draw: int) -> list[Predictions]:
-    """Of the procedure and every model of the plan."""
-    done = [run_repeat((job, draw * job.design.repeats + repeat)) for repeat in range(job.design.repeats)]
+    """Of the procedure and every model of the plan; a statistic of thresholds would need more, they are 0.5 here."""
+    done = [predict_repeat(job, draw * job.design.repeats + repeat) for repeat in range(job.design.repeats)]
     n = len(shared.first)
-    probability = np.stack([average_logit(one.probability, shared.member, n) for one in done])
-    threshold = np.stack([one.threshold[shared.first] for one in done])
-    fold = np.stack([one.fold[shared.first] for one in done])
-    responder = job.responder[shared.first]
-    return [Predictions(responder, probability[:, :, k], fold, threshold[:, :, k]) for k in range(probability.shape[2])]
+    probability = np.stack([average_logit(predicted, shared.member, n) for _, predicted in done])
+    fold = np.stack([folds[shared.first] for folds, _ in done])
+    responder, threshold = job.responder[shared.first], np.full(fold.shape, 0.5)
+    return [Predictions(responder, probability[:, :, k], fold, threshold) for k in range(probability.shape[2])]

@@ -8,6 +8,7 @@ from scipy.integrate import quad
 from scipy.special import expit
 
 from biomarker.errors import CohortError
+from biomarker.exposure.fitting.concentration_check import concentration_check
 from biomarker.exposure.fitting.data import FitData, Visits
 from biomarker.exposure.fitting.diagnostics import exposure_quantiles, predictive_check
 from biomarker.exposure.fitting.exposures import exposures
@@ -15,6 +16,7 @@ from biomarker.exposure.fitting.fit import fit
 from biomarker.exposure.fitting.forms import compare_forms, forms_sentence
 from biomarker.exposure.fitting.layout import Options
 from biomarker.exposure.fitting.likelihood import Likelihood
+from biomarker.exposure.fitting.read import Columns, read_fit_data
 from biomarker.exposure.pk.parameters import ANIFROLUMAB
 from biomarker.exposure.response.forms import Form
 from biomarker.exposure.response.model import ResponseModel, Subjects
@@ -95,6 +97,16 @@ def test_slope_and_concentration_of_the_form_are_refused_with_one_dose(data):
     assert "one dose beside placebo" in found.layout.left_out["at"]
 
 
+def test_a_concentration_that_the_data_leave_open_is_held_and_said(data, fitted):
+    """A straight line in the concentrations that occur: nothing tells where the shape bends."""
+    exposure = 0.001 * np.log1p(fitted.subjects.exposure)
+    wanted = Options(form=Form("emax", 50.0), estimate_at=True, random_effect=False, dropout=False)
+    found = fit(data, exposure, wanted)
+    assert found.layout.left_out["at"].endswith("held at 50 mg/L instead")
+    assert found.model.form.at == 50.0
+    assert found.estimate("slope") is not None
+
+
 def test_a_direction_in_which_the_likelihood_is_flat_is_named(data):
     """Two covariates that are the same column: only their sum is determined."""
     twice = replace(data, covariates=np.repeat(data.covariates, 2, axis=1), covariate_names=("a", "b"))
@@ -130,6 +142,18 @@ def test_a_model_that_made_the_data_passes_the_predictive_check_and_a_wrong_one_
     wrong[fitted.layout.names.index("start")] += 1.5
     bad = predictive_check(replace(fitted, vector=wrong), 60, 0.95, np.random.default_rng(1))
     assert bad["share_inside"] < 0.5
+
+
+def test_concentrations_pass_their_own_check_and_not_that_of_another_drug(tables):
+    columns = Columns(covariates=("active",))
+    own = read_fit_data(tables["subjects"], tables["dosing"], tables["visits"], tables["concentrations"], columns, 30)
+    good = concentration_check(own, ANIFROLUMAB, 30.0, 40, 0.95, np.random.default_rng(2))
+    assert [group["dose"] for group in good] == [150.0, 300.0, 1000.0]
+    rows = [row for group in good for row in group["concentration"]]
+    assert np.mean([row["inside"] for row in rows]) > 0.8
+    faster = replace(ANIFROLUMAB, clearance=2 * ANIFROLUMAB.clearance)
+    bad = concentration_check(own, faster, 30.0, 40, 0.95, np.random.default_rng(2))
+    assert np.mean([row["inside"] for group in bad for row in group["concentration"]]) < 0.5
 
 
 def test_quantiles_of_exposure_hold_everyone_with_a_high_signature(fitted):

@@ -84,6 +84,12 @@ def test_what_is_wrong_is_said_with_its_row(given, message):
         read(**given)
 
 
+def test_visits_on_the_day_of_the_first_dose_are_left_out_and_said():
+    data = read(visits=VISITS + "B,1,0\n")
+    assert data.visits.week.tolist() == [4.0, 8.0, 4.0]
+    assert data.notes == ("1 visit(s) on the day of the first dose left out: treatment had not acted yet.",)
+
+
 def test_a_table_without_dropout_means_that_nobody_left():
     data = read(subjects="subject_id,weight_kg,signature\nA,60,high\nB,70,low\n")
     assert np.isnan(data.dropout_week).all()

@@ -29,7 +29,7 @@ def _find(plates: Plates) -> list[Seen]:
             unstated.add(one.sample)
         elif one.value is not None and not _inside(one, allowed[0], allowed[1]):
             low, high, source = allowed
-            found.append(Seen("warning", f"control {one.sample} of {one.analyte} on plate {one.plate} gives {one.text} "
+            found.append(Seen("warning", f"{one.sample} of {one.analyte} on plate {one.plate} gives {_shown(one)} "
                               f"{one.unit} instead of {low:.4g} to {high:.4g} ({source}).", one.plate,
                               (one.analyte,)))  # fmt: skip
     if unstated:
@@ -37,6 +37,10 @@ def _find(plates: Plates) -> list[Seen]:
     if not plates.controls and plates.calibrations:
         found.append(Seen("note", "no plate holds a control."))
     return found
+
+
+def _shown(one: Measured) -> str:
+    return f"{one.qualifier}{one.value:.4g}"
 
 
 def _inside(one: Measured, low: float, high: float) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from biomarker.assay.quality import Plates, QcCheck, Seen, counted, listed
+from biomarker.assay.quality import Plates, QcCheck, Seen, counted, listed, pairs_of
+from biomarker.assay.quantify import LOGGED
 
 MANY = 0.25
 
 
 def _find(plates: Plates) -> list[Seen]:
     frame = plates.wells.frame
-    frame = frame[frame["role"] == "sample"]
+    frame = frame[(frame["role"] == "sample") & ~frame["signal_kind"].isin(LOGGED)]
     below = frame[(frame["net"] < 0) | (frame["signal"] < 0)]
     found = []
     for plate, own in below.groupby("plate", sort=False):
@@ -18,7 +19,7 @@ def _find(plates: Plates) -> list[Seen]:
         found.append(Seen("warning" if len(own) > MANY * wells else "note",
                           f"plate {plate}: {counted(len(own), 'reading')} of {wells} lie below the blank "
                           f"({listed(f'{analyte} {n}' for analyte, n in per.items())}).", str(plate),
-                          tuple(map(str, per.index)), tuple(dict.fromkeys(own["sample"]))))  # fmt: skip
+                          pairs=pairs_of(own)))  # fmt: skip
     return found
 
 

@@ -11,6 +11,7 @@ from biomarker.candidates.elastic import elastic_net_path
 from biomarker.candidates.linear import LinearClassifier, logistic_constants
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import number
+from biomarker.kernels.steps import Step
 
 # Twelve steps of equal ratio: from all coefficients zero in most panels to almost no penalty.
 PENALTIES = (0.5, 0.329, 0.216, 0.142, 0.0937, 0.0616, 0.0405, 0.0267, 0.0175, 0.0115, 0.0076, 0.005)
@@ -59,10 +60,16 @@ def _build(_columns: Columns, penalty: float, l1_ratio: float) -> ElasticNetLogi
     )
 
 
+def _kernel(_columns: Columns, penalty: float, l1_ratio: float) -> Step | None:
+    # Without any lasso it is a ridge whose prior depends on the number of rows: the scikit-learn path does that.
+    return Step("elastic_net", (float(l1_ratio),), along=float(penalty)) if l1_ratio > 0 else None
+
+
 PART = Part(
     summary="Logistic regression with a tuned elastic net penalty; sets coefficients of useless analytes to zero",
     reference="Zou & Hastie 2005; Friedman, Hastie & Tibshirani 2010",
     build=_build,
+    kernel=_kernel,
     settings={"penalty": PENALTIES, "l1_ratio": 0.5},
     constants=logistic_constants,
     trusted=("biomarker.candidates.classifiers.elastic_net.ElasticNetLogistic",),

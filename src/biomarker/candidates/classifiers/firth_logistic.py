@@ -10,6 +10,7 @@ from biomarker.candidates.firth import fit_firth, flic_intercept
 from biomarker.candidates.linear import LinearClassifier, logistic_constants
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import switch
+from biomarker.kernels.steps import Step
 
 
 class FirthLogistic(LinearClassifier):
@@ -48,6 +49,7 @@ PART = Part(
     summary="Logistic regression with Firth's correction and the FLIC intercept; for a named marker or two to four",
     reference="Firth 1993; Heinze & Schemper 2002; Puhr et al. 2017 (FLIC)",
     build=_build,
+    kernel=lambda _columns, flic: Step("firth_logistic", (float(flic),)),
     settings={"flic": True},
     constants=logistic_constants,
     trusted=("biomarker.candidates.classifiers.firth_logistic.FirthLogistic",),

@@ -12,6 +12,7 @@ from biomarker.candidates.checked import checked_binary, checked_rows
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import number
+from biomarker.kernels.steps import Step
 
 
 class SmoothedNaiveBayes(LogOddsClassifier):
@@ -53,6 +54,7 @@ PART = Part(
     summary="Every analyte on its own, normal in both classes; a tenth of the largest variance is added to all",
     reference="Hand & Yu 2001",
     build=_build,
+    kernel=lambda _columns, smoothing: Step("gaussian_nb", (float(smoothing),)),
     settings={"smoothing": 0.1},
     trusted=("biomarker.candidates.classifiers.gaussian_nb.SmoothedNaiveBayes",),
     note="counts correlated analytes several times: its probabilities are too extreme; expects standardised columns",

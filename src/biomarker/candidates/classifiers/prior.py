@@ -8,6 +8,7 @@ from sklearn.dummy import DummyClassifier
 
 from biomarker.candidates.columns import Columns
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 
 def _build(_columns: Columns) -> DummyClassifier:
@@ -22,5 +23,6 @@ PART = Part(
     summary="The share of responders in the training rows for everybody: what every model has to beat",
     reference="-",
     build=_build,
+    kernel=lambda _columns: Step("prior"),
     constants=_constants,
 )

@@ -11,6 +11,7 @@ from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.linear import LinearClassifier, logistic_constants
 from biomarker.candidates.logistic import solve_positive
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 
 class ShrinkageLDA(LinearClassifier):
@@ -39,7 +40,8 @@ def _pooled(groups: list[Array]) -> tuple[Array, Array]:
     for group in groups:
         centred = group - group.mean(axis=0)
         spread = np.sqrt((centred**2).mean(axis=0))
-        spread = np.where(spread > 10 * np.finfo(np.float64).eps * np.abs(group).max(axis=0), spread, 1.0)
+        varies = spread > 10 * np.finfo(np.float64).eps * np.abs(group).max(axis=0)
+        spread, centred = np.where(varies, spread, 1.0), np.where(varies, centred, 0.0)
         intensity, size = _ledoit_wolf(centred / spread)
         diagonal += len(group) / n * intensity * size * spread**2
         factors.append(centred * np.sqrt((1 - intensity) / n))
@@ -85,6 +87,7 @@ PART = Part(
     summary="Linear discriminant analysis whose covariance is shrunk by the Ledoit-Wolf rule; nothing is tuned",
     reference="Ledoit & Wolf 2004",
     build=_build,
+    kernel=lambda _columns: Step("shrinkage_lda"),
     constants=logistic_constants,
     trusted=("biomarker.candidates.classifiers.shrinkage_lda.ShrinkageLDA",),
     note="probabilities are too extreme in small samples",

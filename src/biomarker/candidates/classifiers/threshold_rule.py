@@ -14,8 +14,11 @@ from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import choice
 from biomarker.errors import PartError
+from biomarker.kernels.steps import Step
 
 DIRECTIONS = ("higher", "lower")
+# A new value in the very middle is at the cut-off, whatever rounding does to it.
+MIDDLE = 0.5 - 1e-9
 
 
 class ThresholdRule(BinaryClassifier):
@@ -83,7 +86,7 @@ def _youden_cut(values: Array, target: Array) -> float:
     # Of the groups below each cut-off: Youden = share of the others below - share of responders below.
     index = np.cumsum(others)[:-1] / others.sum() - np.cumsum(responders)[:-1] / responders.sum()
     best = int(np.argmax(np.round(index, 12)))
-    middle = levels[best] + (levels[best + 1] - levels[best]) / 2
+    middle = levels[best] + (levels[best + 1] - levels[best]) * MIDDLE
     return float(middle if middle > levels[best] else levels[best + 1])
 
 
@@ -102,10 +105,16 @@ def _constants(fitted: ThresholdRule) -> dict[str, Any]:
             "probability": fitted.probability_.tolist()}  # fmt: skip
 
 
+def _kernel(columns: Columns, direction: str) -> Step | None:
+    only = len(columns.analytes) + len(columns.covariates) == 1
+    return Step("threshold_rule", (1.0 if direction == "higher" else -1.0,)) if only else None
+
+
 PART = Part(
     summary="One marker with a cut-off by the Youden index in the training rows; the direction is fixed beforehand",
     reference="Youden 1950",
     build=_build,
+    kernel=_kernel,
     settings={"direction": "higher"},
     constants=_constants,
     trusted=("biomarker.candidates.classifiers.threshold_rule.ThresholdRule",),

@@ -12,6 +12,7 @@ from biomarker.candidates.filtering import ColumnFilter, column_constants
 from biomarker.candidates.parts import Part
 from biomarker.candidates.ranks import standardised_ranks
 from biomarker.candidates.settings import number
+from biomarker.kernels.steps import Step
 
 
 class CorrelationPrune(ColumnFilter):
@@ -47,6 +48,7 @@ PART = Part(
     summary="Drop analytes whose absolute Spearman correlation with an earlier kept one exceeds a maximum",
     reference="Spearman 1904",
     build=_build,
+    kernel=lambda _columns, maximum: Step("correlation_prune", (float(maximum),)),
     settings={"maximum": 0.9},
     constants=column_constants,
     trusted=("biomarker.candidates.filters.correlation_prune.CorrelationPrune",),

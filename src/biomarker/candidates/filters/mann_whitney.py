@@ -12,6 +12,7 @@ from biomarker.candidates.filtering import ColumnFilter, column_constants, mask
 from biomarker.candidates.parts import Part
 from biomarker.candidates.ranks import label_scores, standardised_ranks
 from biomarker.candidates.settings import count
+from biomarker.kernels.steps import Step
 
 
 class MannWhitneyFilter(ColumnFilter):
@@ -41,6 +42,7 @@ PART = Part(
     summary="Keep the k analytes with the strongest Mann-Whitney statistic, chosen anew in every training fold",
     reference="Mann & Whitney 1947; inside the folds only: Ambroise & McLachlan 2002",
     build=_build,
+    kernel=lambda _columns, k: Step("mann_whitney", (float(k),)),
     settings={"k": (3, 5, 10)},
     constants=column_constants,
     trusted=("biomarker.candidates.filters.mann_whitney.MannWhitneyFilter",),

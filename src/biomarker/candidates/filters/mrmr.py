@@ -12,6 +12,7 @@ from biomarker.candidates.filtering import ColumnFilter, column_constants, mask
 from biomarker.candidates.parts import Part
 from biomarker.candidates.ranks import label_scores, standardised_ranks
 from biomarker.candidates.settings import count
+from biomarker.kernels.steps import Step
 
 
 class MinimumRedundancyFilter(ColumnFilter):
@@ -50,6 +51,7 @@ PART = Part(
     summary="Keep k analytes of high relevance and low mutual redundancy (mRMR, difference form, rank correlations)",
     reference="Ding & Peng 2005",
     build=_build,
+    kernel=lambda _columns, k: Step("mrmr", (float(k),)),
     settings={"k": (3, 5, 10)},
     constants=column_constants,
     trusted=("biomarker.candidates.filters.mrmr.MinimumRedundancyFilter",),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.filtering import ColumnFilter, column_constants
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 
 class KeepAll(ColumnFilter):
@@ -29,6 +30,7 @@ PART = Part(
     summary="Keep every column",
     reference="-",
     build=_build,
+    kernel=lambda _columns: Step("none"),
     constants=column_constants,
     trusted=("biomarker.candidates.filters.none.KeepAll",),
 )

@@ -16,6 +16,7 @@ from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.columnwise import nan_quantiles
 from biomarker.candidates.parts import Part
 from biomarker.candidates.settings import choice, switch
+from biomarker.kernels.steps import Step
 
 BELOW = {"lloq/sqrt2": math.sqrt(0.5), "lloq/2": 0.5, "lloq": 1.0}
 # An indicator that is the same in nearly all training rows would be learned from one or two patients.
@@ -119,10 +120,15 @@ def fill_constants(fitted: FillCensored) -> dict[str, Any]:
     }
 
 
+def _kernel(columns: Columns, below: str, indicator: bool) -> Step:
+    return Step("fill_censored", (BELOW[below], float(indicator)), columns.logged)
+
+
 PART = Part(
     summary="Values below or above the assay limits get one number per analyte; optionally a 0/1 column says so",
     reference="Hornung & Reed 1990 (LLOQ/√2); indicator: see Uh et al. 2008 for what substitution costs",
     build=_build,
+    kernel=_kernel,
     settings={"below": "lloq/sqrt2", "indicator": False},
     constants=fill_constants,
     trusted=("biomarker.candidates.transforms.fill_censored.FillCensored",),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.columnwise import ColumnwiseTransform
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 
 class Log2(ColumnwiseTransform):
@@ -48,10 +49,15 @@ def _constants(fitted: Log2) -> dict[str, Any]:
     return {"op": "log2", "index": fitted.index_.tolist(), "floor": fitted.floor_.tolist()}
 
 
+def _kernel(columns: Columns) -> Step:
+    return Step("log2", marked=tuple(not logged for logged in columns.logged))
+
+
 PART = Part(
     summary="Binary logarithm of the analytes that are not on a log scale yet; zeros get half the smallest value",
     reference="-",
     build=_build,
+    kernel=_kernel,
     constants=_constants,
     trusted=("biomarker.candidates.transforms.log2.Log2",),
 )

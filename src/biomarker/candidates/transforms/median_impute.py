@@ -9,6 +9,7 @@ import numpy as np
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.columnwise import ColumnwiseTransform, nan_quantiles
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 
 class MedianImpute(ColumnwiseTransform):
@@ -33,6 +34,7 @@ PART = Part(
     summary="Missing values get the median of the training patients",
     reference="-",
     build=_build,
+    kernel=lambda _columns: Step("median_impute"),
     constants=_constants,
     trusted=("biomarker.candidates.transforms.median_impute.MedianImpute",),
 )

@@ -9,6 +9,7 @@ import numpy as np
 from biomarker.candidates.columns import Array, Columns
 from biomarker.candidates.columnwise import ColumnwiseTransform, nan_quantiles, spread_or_one
 from biomarker.candidates.parts import Part
+from biomarker.kernels.steps import Step
 
 # Interquartile range of the standard normal distribution.
 NORMAL_RANGE = 1.3489795003921634
@@ -45,6 +46,7 @@ PART = Part(
     summary="Subtract the median and divide by the interquartile range (normal-consistent) of the training patients",
     reference="-",
     build=_build,
+    kernel=lambda _columns: Step("robust_scale"),
     constants=_constants,
     trusted=("biomarker.candidates.transforms.robust_scale.RobustScale",),
 )

@@ -15,7 +15,8 @@ def command(plate_map: Path, output: Path, parquet: bool) -> int:
     """Make a panel from the raw exports of PLATE_MAP.
 
     Writes panel.csv (one row per sample, for `train` and `predict`), values.csv (one row per value with limits,
-    interval, wells and codes), findings.json and report.html. The exit code is 5 when a finding is an error.
+    interval, wells and codes), controls.csv (to bridge plates), findings.json and report.html. The exit code is 5
+    when a finding is an error.
 
     A study file, `init` and `predict` also take the plate map itself as their table.
     """

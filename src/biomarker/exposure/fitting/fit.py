@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ FLAT = 1e-5  # eigenvalue of the scaled information below which a direction is n
 LOADING = 0.25
 VAGUE = 1.5  # standard error of a logarithm: a factor of 4.5
 SMALL_SPREAD = math.log(0.05)
+LARGEST_LOG, EXPONENTIATED = 30.0, (*LOGGED, "hazard", "after_non_response", "shared")
 METHOD = "maximum likelihood, Wald"
 
 
@@ -62,12 +63,23 @@ class JointFit:
             return None
         i = self.layout.names.index(name)
         value, se = float(self.vector[i]), float(np.sqrt(self.covariance[i, i]))
+        if name in ("slope", "slope_low"):
+            value, se = self._slope(name)
         half = half_width(se, level)
         ends = np.array([value, value - half, value + half])
         if name in LOGGED:
             value, low, high = map(float, np.exp(ends))
             return Estimate(value, low, high, level, f"{METHOD} on the log scale")
         return Estimate(value, value - half, value + half, level, METHOD, se)
+
+    def _slope(self, name: str) -> tuple[float, float]:
+        """Slope and its standard error, by the delta method where the form is estimated too."""
+
+        def slope(vector: Floats) -> float:
+            return float(getattr(self.layout.model(vector), name))
+
+        slopes = _gradient(slope, self.vector)
+        return slope(self.vector), math.sqrt(max(float(slopes @ self.covariance @ slopes), 0.0))
 
     def share(self, of: Callable[[ResponseModel], float], level: float = 0.95) -> Estimate:
         """A probability that follows from the model, with its interval by the delta method on the log odds."""
@@ -97,9 +109,12 @@ def fit(data: FitData, exposure: Floats, options: Options) -> JointFit:
     subjects = Subjects(exposure, data.high, data.covariates)
     likelihood = Likelihood(data, subjects, options.nodes)
 
+    # Only what is exponentiated needs a limit; a slope may run away when its concentration does.
+    most = np.array([LARGEST_LOG if name in EXPONENTIATED else np.inf for name in layout.names])
+
     def negative(vector: Floats) -> float:
         with np.errstate(over="ignore", invalid="ignore"):
-            value = -likelihood.total(layout.model(np.clip(vector, -30, 30)))
+            value = -likelihood.total(layout.model(np.clip(vector, -most, most)))
         return value if math.isfinite(value) else 1e10
 
     first = layout.start(_logit(float(data.visits.response.mean())), _log_hazard(data))
@@ -110,6 +125,11 @@ def fit(data: FitData, exposure: Floats, options: Options) -> JointFit:
                           do="fit fewer parameters: fit.estimate_at, fit.shared, data.covariates")  # fmt: skip
     vector = np.asarray(found.x, dtype=np.float64)
     covariance, open_ = _covariance(_hessian(negative, vector), layout.names, vector)
+    if "at" in open_:
+        # The slope means nothing beside a concentration that nobody knows.
+        again = fit(data, exposure, replace(options, estimate_at=False))
+        again.layout.left_out["at"] = f"{open_['at']}; held at {options.form.at:g} mg/L instead"
+        return again
     return JointFit(layout, vector, covariance, -float(found.fun), data, subjects, open_)
 
 
@@ -133,7 +153,9 @@ def _covariance(information: Floats, names: tuple[str, ...], vector: Floats) -> 
         if name == "between" and vector[i] < SMALL_SPREAD:
             open_.setdefault(name, "no difference between subjects beyond chance: the estimate is 0")
         elif name in LOGGED and se > VAGUE:
-            open_.setdefault(name, f"known to a factor of {math.exp(1.96 * se):.3g} only")
+            factor = math.exp(1.96 * se)
+            known = f"a factor of {factor:.0f}" if factor < 1000 else "more than a factor of 1000"
+            open_.setdefault(name, f"its interval spans {known} to either side")
     keep = np.array([name not in open_ for name in names])
     return np.where(keep[:, None] & keep, covariance, 0.0), open_
 

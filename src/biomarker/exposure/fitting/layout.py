@@ -47,25 +47,30 @@ class Options:
 class Layout:
     """Parameters of a vector, in order, and those that were left out, with the reason.
 
-    `rate`, `at` and `between` stand in the vector as natural logarithms.
+    `rate`, `at` and `between` stand in the vector as natural logarithms; the slopes as the effect at the concentration
+    `typical`, so that their size does not depend on the form.
     """
 
     names: tuple[str, ...]
     covariates: tuple[str, ...]
     left_out: dict[str, str]
     options: Options
+    typical: float = 1.0
 
     def model(self, vector: Floats) -> ResponseModel:
         """Vector -> model."""
         value = dict(zip(self.names, vector.tolist(), strict=True))
         form = self.options.form
+        if "at" in value:
+            form = replace(form, at=math.exp(value["at"]))
+        unit = float(form.of(np.array(self.typical)))
         return ResponseModel(
-            form=replace(form, at=math.exp(value["at"])) if "at" in value else form,
+            form=form,
             start=value["start"],
             rise=value.get("rise", 0.0),
             rate=math.exp(value["rate"]) if "rate" in value else USUAL_RATE,
-            slope=value.get("slope", 0.0),
-            slope_low=value.get("slope_low", 0.0),
+            slope=value.get("slope", 0.0) / unit,
+            slope_low=value.get("slope_low", 0.0) / unit,
             covariates=tuple(value.get(f"covariate {name}", 0.0) for name in self.covariates),
             between=math.exp(value["between"]) if "between" in value else 0.0,
             hazard=value.get("hazard", -math.inf),
@@ -122,7 +127,8 @@ def layout_of(data: FitData, exposure: Floats, options: Options) -> Layout:
         left["between"] = "one visit per subject cannot tell a subject's deviation"
     if options.dropout:
         _dropout(data, options, names, left)
-    return Layout(tuple(names), data.covariate_names, left, options)
+    typical = float(np.median(exposure[exposure > 0]))
+    return Layout(tuple(names), data.covariate_names, left, options, typical)
 
 
 def _dropout(data: FitData, options: Options, names: list[str], left: dict[str, str]) -> None:

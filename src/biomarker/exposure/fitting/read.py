@@ -66,7 +66,7 @@ def read_fit_data(
     return FitData(
         ids, weight, _high(subjects, columns), covariates, columns.covariates, doses, attended, left / DAYS_PER_WEEK,
         None if concentrations is None else _samples(concentrations, place, columns, starts),
-        (*subjects.notes, *dosing.notes, *visits.notes),
+        (*subjects.notes, *dosing.notes, *visits.notes, *_baseline(visits, place, columns, starts)),
     )  # fmt: skip
 
 
@@ -128,6 +128,13 @@ def _visits(
                          "two visits on "
                          f"one day", allowed="one row per subject and visit")  # fmt: skip
     return Visits(subject, day / DAYS_PER_WEEK, responds)
+
+
+def _baseline(table: Table, place: Mapping[str, int], columns: Columns, starts: Mapping[int, float]) -> tuple[str, ...]:
+    """What is said about visits on the day of the first dose."""
+    day = _days(table, columns.day) - np.array([starts[i] for i in _subjects(table, place, columns.id)])
+    n = int((day == 0).sum())
+    return () if n == 0 else (f"{n} visit(s) on the day of the first dose left out: treatment had not acted yet.",)
 
 
 def _samples(table: Table, place: Mapping[str, int], columns: Columns, starts: Mapping[int, float]) -> Samples:

@@ -30,6 +30,11 @@ def warnings(values: Values) -> list[str]:
     fewest = min(row["n_donors"] for row in values["curves"])
     if fewest < 6:
         said.append(f"{fewest} donors: intervals over donors are wide and rest on few degrees of freedom.")
+    said += [
+        f"{row['label']}: with fewer than three donors the largest effect is taken as the same for all."
+        for row in values["curves"]
+        if values["donors"] == "random" and row.get("donor_model") == "paired"
+    ]
     lost = [row for row in values["curves"] if row["n_undetected"]]
     said += [f"{row['label']}: {row['n_undetected']} of {row['n_measurements']} values were not detected and "
              "stand at the "

@@ -36,7 +36,7 @@ class Form:
     @property
     def label(self) -> str:
         """Formula for tables and figures."""
-        return f"log(1 + C/{self.at:g})" if self.shape == "log_linear" else f"Emax, EC50 {self.at:g}"
+        return f"log(1 + C/{self.at:.3g})" if self.shape == "log_linear" else f"Emax, EC50 {self.at:.3g}"
 
     def of(self, concentration: Floats) -> Floats:
         """Value of the shape; 0 where there is no drug."""

@@ -44,15 +44,25 @@ def headline(values: Values) -> str:
     return text[0].upper() + text[1:]
 
 
-def warnings(completers: float) -> list[str]:
-    """What a reader has to know before believing it."""
+def warnings(completers: float, signature_high: float = 1.0) -> list[str]:
+    """What a reader has to know before believing it.
+
+    Parameters
+    ----------
+    completers : share that completes
+    signature_high : share of patients with a high gene signature
+    """
     hidden = ("The published estimates of the exposure-response model are not available: only its form is known. The "
               "slope was found from two observed response rates, so everything between and beyond those doses is "
               "what the form says, not what was seen.")  # fmt: skip
     drawn = ("The intervals hold for the response rates that were observed and for chance in the trial; parameters of "
              "the drug's disposition and of the course of response are taken as known, because their standard "
              "errors are not available.")  # fmt: skip
-    return [hidden, drawn, *(["No dropout was assumed."] if completers == 1 else [])]
+    return [hidden, drawn, *(["No dropout was assumed."] if completers == 1 else []),
+            *([f"{100 * (1 - signature_high):.0f} % of the virtual patients have a low gene signature; in them "
+               "exposure is "
+               "assumed to do nothing, and the rates are those of all patients together."]
+              if signature_high < 1 else [])]  # fmt: skip
 
 
 def _exposure_below(values: Values, below: list[float]) -> str:

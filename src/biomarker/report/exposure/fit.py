@@ -26,7 +26,7 @@ def fit_document(results: Values) -> Document:
              (f"{percent(check['share_inside'])} of the observed shares of responders lie in the "
               f"{percent(check['level'])} "
               f"band of {check['copies']} simulated copies of the study.",), (_quantiles(results),),
-             (_quantile_figure(results), _vpc(results), _dropout(results))),
+             (_quantile_figure(results), _vpc(results), _dropout(results), *_concentrations(results))),
     ]  # fmt: skip
     return Document(results["study"], results["title"], results["headline"], results["verdict_sentences"],
                     results["warnings"], results["simulated"], parts, provenance(results),
@@ -93,6 +93,19 @@ def _dropout(results: Values) -> Drawing:
     return Drawing("dropout", "Dropout", "Observed shares still in the study over time beside simulated copies.",
                    f"Dots: observed share still in the study. Band: {percent(check['level'])} of {check['copies']} "
                    "simulated copies; line: their median.", to_svg(predictive_check(check, "stay")))  # fmt: skip
+
+
+def _concentrations(results: Values) -> list[Drawing]:
+    groups = results["concentration_check"]
+    if not groups:
+        return []
+    said = f"{percent(results['predictive_check']['level'])} of simulated copies of the subjects"
+    return [Drawing("concentrations", "Predictive check of concentrations",
+                    "Observed median concentrations over time beside simulated copies.",
+                    "Dots: observed median of a week, values below the limit of quantification at the limit. "
+                    f"Band: {said} "
+                    "with deviations and residual error drawn anew; line: their median.",
+                    to_svg(predictive_check({"groups": groups}, "concentration")))]  # fmt: skip
 
 
 def _in_percent(estimate: Values | None) -> Values | None:

@@ -58,9 +58,9 @@ def sensitivity_table(results: Values) -> Table:
          f"{100 * row['gain_low']:.1f} to {100 * row['gain_high']:.1f}")
         for row in results["sensitivity"]
     ]  # fmt: skip
-    return Table("sensitivity", "Sensitivity to the functional form, %",
-                 (Column("dose, mg"), Column("expected rate, lowest to highest form"),
-                  Column(f"minus {results['reference']:g} mg, over the forms"),
+    return Table("sensitivity", "Sensitivity to the form: response rate, lowest to highest form, %",
+                 (Column("dose, mg"), Column("expected"),
+                  Column(f"minus {results['reference']:g} mg"),
                   Column(f"with {percent(results['level'])} intervals")), tuple(rows))  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def exposure_table(results: Values) -> Table:
                  f"{results['trough_week']:g}",
                  (Column("dose, mg"), Column("average, mg/L", 1), Column(f"scaled to {results['reference']:g} mg", 1),
                   Column("trough, mg/L", 2), Column("target occupied, %", 0),
-                  Column(f"patients below {percent(results['occupancy'])}, %", 0), Column("variation, %", 0)),
+                  Column(f"% of patients below {percent(results['occupancy'])}", 0), Column("variation, %", 0)),
                  tuple(rows))  # fmt: skip
 
 

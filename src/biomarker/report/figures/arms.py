@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WIDTH = 6.9
 # Left edges of the columns, as shares of the width of the axes.
-NAME, TREATED, CONTROL, PLOT, END = 0.0, 0.25, 0.35, 0.45, 0.74
+NAME, TREATED, CONTROL, PLOT, END = 0.0, 0.23, 0.35, 0.47, 0.74
 
 
 @styled

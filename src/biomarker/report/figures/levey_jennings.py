@@ -31,10 +31,11 @@ def levey_jennings(charts: Mapping[tuple[str, str], Runs]) -> Figure:
         known = runs.values[np.isfinite(runs.values) & (runs.values > 0)]
         axes.set_title(f"{control}, {analyte}", color=PLAIN)
         axes.set(yscale="log", xlim=(0.4, len(x) + 0.6), xlabel="plate", ylabel=runs.unit)
-        axes.set_xticks(x if len(x) <= 12 else x[:: len(x) // 8])
+        axes.set_xticks(x[:: 1 + len(x) // 9])
         axes.minorticks_off()
-        if len(known) > 2:
-            mean, sd = np.log(known).mean(), np.log(known).std(ddof=1)
+        steady = known if runs.scores is None else runs.values[np.abs(runs.scores) <= 3]
+        if len(steady) > 2:
+            mean, sd = np.log(steady).mean(), np.log(steady).std(ddof=1)
             for k in (-3, -2, 2, 3):
                 axes.axhline(np.exp(mean + k * sd), color=FAINT, linewidth=0.7, linestyle=(0, (4, 3)))
             axes.axhline(np.exp(mean), color=FAINT, linewidth=0.9)
@@ -44,8 +45,8 @@ def levey_jennings(charts: Mapping[tuple[str, str], Runs]) -> Figure:
         axes.plot(x[odd], runs.values[odd], "s", markersize=4.5, color=NON_RESPONDER)
         span = known if len(known) else np.array([1.0])
         low, high = span.min() / 1.3, span.max() * 1.3
-        axes.set_ylim(low if len(known) < 3 else min(low, np.exp(mean - 3.4 * sd)),
-                      high if len(known) < 3 else max(high, np.exp(mean + 3.4 * sd)))  # fmt: skip
+        axes.set_ylim(low if len(steady) < 3 else min(low, np.exp(mean - 3.4 * sd)),
+                      high if len(steady) < 3 else max(high, np.exp(mean + 3.4 * sd)))  # fmt: skip
         ticks = np.unique([float(f"{tick:.2g}") for tick in np.geomspace(*axes.get_ylim(), 5)[1:-1]])
         axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     return figure

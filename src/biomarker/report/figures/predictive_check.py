@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMNS = 2
+SAID = {"response": "share responding, of those attending", "stay": "share still in the study",
+        "concentration": "median concentration, mg/L"}  # fmt: skip
 
 
 @styled
-def predictive_check(check: Mapping[str, Any], what: Literal["response", "stay"]) -> Figure:
-    """Dots: observed; line and band: simulated copies. `what`: responders among those attending, or who is still in."""
+def predictive_check(check: Mapping[str, Any], what: Literal["response", "stay", "concentration"]) -> Figure:
+    """Dots: observed; line and band: simulated copies. Shares of responders or of those still in, or medians."""
     from matplotlib.figure import Figure
 
     groups = check["groups"]
@@ -23,7 +25,7 @@ def predictive_check(check: Mapping[str, Any], what: Literal["response", "stay"]
     columns = min(COLUMNS, len(groups))
     figure = Figure(figsize=(1.75 * columns + 0.4, 1.6 * rows + 0.4), layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    colour = RESPONDER if what == "response" else NON_RESPONDER
+    colour = NON_RESPONDER if what == "stay" else RESPONDER
     for axes, group in zip(panels, groups, strict=False):
         shown = group[what]
         weeks = [row["week"] for row in shown]
@@ -34,8 +36,13 @@ def predictive_check(check: Mapping[str, Any], what: Literal["response", "stay"]
         axes.set_title(f"{group['dose']:g} mg, n = {group['n']}")
     for axes in panels[len(groups) :]:
         axes.set_visible(False)
-    panels[0].set(ylim=(0, 1.03), xlim=(0, None))
+    panels[0].set(xlim=(0, None))
+    if what == "concentration":
+        panels[0].set(yscale="log")
+        panels[0].yaxis.set_major_formatter("{x:g}")
+        panels[0].yaxis.set_minor_formatter("")
+    else:
+        panels[0].set(ylim=(0, 1.03))
     figure.supxlabel("week", fontsize=8)
-    said = "share responding, of those attending" if what == "response" else "share still in the study"
-    figure.supylabel(said, fontsize=8)
+    figure.supylabel(SAID[what], fontsize=8)
     return figure

@@ -124,9 +124,9 @@ def track(
         place.experiment, f"{results['kind']} {results['created'][5:16].replace('T', ' ')}",
         results["seconds"], params=params, metrics=estimate_metrics(metrics), description=said,
         tags={"study": document.study, "simulated": str(document.simulated).lower(), "kind": results["kind"],
-              "git": results["git_commit"]},
+              "git": results["git_commit"], "command": f"biomarker {results['kind']}"},
     )  # fmt: skip
     digest = sha256((place.text + str(results["seed"])).encode())
     dataset = DatasetReference(name=place.source, digest=digest, source=place.source, n=n)
     files: dict[str, str | bytes] = {**files_of(results, document), "config/study.toml": place.text}
-    return Logbook(place.store).record(entries, artifacts=files, dataset=dataset).run_id
+    return Logbook(place.store).record(entries, artifacts=files, dataset=dataset, bundle=None).run_id

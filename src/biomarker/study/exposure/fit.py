@@ -9,6 +9,7 @@ from typing import Any
 from biomarker.assay.open import read_table
 from biomarker.development.splits import generator
 from biomarker.evaluation.estimate import Estimate
+from biomarker.exposure.fitting.concentration_check import MOST_COPIES, concentration_check
 from biomarker.exposure.fitting.data import FitData
 from biomarker.exposure.fitting.diagnostics import exposure_quantiles, predictive_check
 from biomarker.exposure.fitting.exposures import Exposures, exposures
@@ -114,6 +115,14 @@ def _values(spec: ExposureSpec, found: JointFit, exposed: Exposures, seed: int) 
         "forms_sentence": forms_sentence(forms),
         "quantiles": exposure_quantiles(found, section.quantiles, section.level),
         "predictive_check": predictive_check(found, section.simulated_copies, section.level, generator(seed, 1)),
+        "concentration_check": concentration_check(
+            data,
+            PkParameters(**spec.pharmacokinetics.model_dump()),
+            spec.regimen.infusion_minutes,
+            min(section.simulated_copies, MOST_COPIES),
+            section.level,
+            generator(seed, 2),
+        ),
     }
 
 

@@ -45,12 +45,12 @@ def simulate(
     values = summarise(ready, found, level=simulation.level, occupancy=simulation.occupancy,
                        little=simulation.little_gain)  # fmt: skip
     results = {
-        **about(study.name, study.title, "exposure simulation", began, study.file.parent, scenario.seed),
+        **about(study.name, study.title, "exposure simulate", began, study.file.parent, scenario.seed),
         **values,
         "headline": headline(values),
         "observed": _observed(study.spec),
         "verdict_sentences": verdict(values),
-        "warnings": warnings(scenario.completers),
+        "warnings": warnings(scenario.completers, scenario.population.signature_high),
         "assumptions": assumptions(study.spec),
     }
     document = simulation_document(results)

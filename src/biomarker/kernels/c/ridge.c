@@ -1,0 +1,253 @@
+/* Ridge logistic regression for a whole path of penalties: up to eight penalties are solved side by side.
+
+   Newton's method with step halving (le Cessie & van Houwelingen 1992), in the weights, or for more columns than rows in
+   one unknown per row. A group of penalties starts from what was found for its neighbours on the path. */
+
+#define RIDGE_STEPS 100
+/* A step that moves no log odds by more than this leaves an error of about its square. */
+#define SMALL_MOVE 1e-6
+
+/* One group of penalties on one training set. Unknowns: weights (or one number per row), the intercept last. */
+typedef struct {
+    const Fold *fold;
+    const double *design; /* (unknowns - 1, ts) columns, or the symmetric products of the rows */
+    int dims;             /* unknowns without the intercept */
+    int dual;
+    vec precision;        /* of the normal prior of a weight */
+    vec *state;           /* (dims + 1) */
+    vec *odds, *chance, *weight, *moved; /* (nt) */
+    vec *move;            /* (dims + 1) */
+    vec *gradient;        /* (dims + 1), or two right sides in the dual form */
+    vec *packed;
+} Group;
+
+/* out[i] = sum over j of design[j][i] x[j] (scaled) + x[dims] */
+static void apply(const Group *g, const vec *x, vec scale, vec *out) {
+    int n = g->fold->nt, ts = g->fold->ts;
+    for (int i = 0; i < n; i += 4) {
+        int last = n - i < 4 ? n - i : 4;
+        vec s[4] = {0};
+        for (int j = 0; j < g->dims; j++) {
+            const double *row = g->design + (size_t)j * ts + i;
+            for (int k = 0; k < 4; k++) s[k] += row[k] * x[j];
+        }
+        for (int k = 0; k < last; k++) out[i + k] = s[k] * scale + x[g->dims];
+    }
+}
+
+static vec objective(const Group *g, const vec *odds, const vec *state) {
+    vec loss = all(0.0), penalty = all(0.0);
+    for (int i = 0; i < g->fold->nt; i++) loss += softplus(odds[i]) - g->fold->target[i] * odds[i];
+    if (g->dual)
+        for (int i = 0; i < g->fold->nt; i++) penalty += state[i] * (odds[i] - state[g->dims]);
+    else
+        for (int j = 0; j < g->dims; j++) penalty += g->precision * state[j] * state[j];
+    return loss + 0.5 * penalty;
+}
+
+/* Newton step in the weights. */
+static void primal_step(Group *g) {
+    int n = g->fold->nt, ts = g->fold->ts, d = g->dims;
+    const double *A = g->design, *y = g->fold->target;
+    vec *residual = g->moved;
+    vec sum_residual = all(0.0), sum_weight = all(0.0);
+    for (int i = 0; i < n; i++) {
+        residual[i] = g->chance[i] - y[i];
+        sum_residual += residual[i];
+        sum_weight += g->weight[i];
+    }
+    for (int a = 0; a < d; a += 4) {
+        const double *row[4];
+        for (int k = 0; k < 4; k++) row[k] = A + (size_t)(a + k < d ? a + k : a) * ts;
+        vec slope[4] = {0}, middle[4] = {0};
+        for (int i = 0; i < n; i++)
+            for (int k = 0; k < 4; k++) {
+                slope[k] += row[k][i] * residual[i];
+                middle[k] += row[k][i] * g->weight[i];
+            }
+        for (int k = 0; k < 4 && a + k < d; k++) {
+            g->gradient[a + k] = slope[k] + g->precision * g->state[a + k];
+            *at(g->packed, d, a + k) = middle[k];
+        }
+        for (int b = 0; b <= a; b += 4) {
+            const double *other[4];
+            for (int l = 0; l < 4; l++) other[l] = A + (size_t)(b + l < d ? b + l : b) * ts;
+            vec s[4][4] = {{{0}}};
+            for (int i = 0; i < n; i++)
+                for (int k = 0; k < 4; k++) {
+                    vec x = row[k][i] * g->weight[i];
+                    for (int l = 0; l < 4; l++) s[k][l] += x * other[l][i];
+                }
+            for (int k = 0; k < 4 && a + k < d; k++)
+                for (int l = 0; l < 4 && b + l <= a + k; l++) *at(g->packed, a + k, b + l) = s[k][l];
+        }
+    }
+    for (int a = 0; a < d; a++) *at(g->packed, a, a) += g->precision;
+    g->gradient[d] = sum_residual;
+    *at(g->packed, d, d) = sum_weight;
+    factorise_eight(g->packed, d + 1);
+    for (int a = 0; a <= d; a++) g->move[a] = -g->gradient[a];
+    solve_eight(g->packed, d + 1, g->move);
+}
+
+/* Newton step in one unknown per row: the systems I + root(W) K root(W) are never ill conditioned. */
+static void dual_step(Group *g) {
+    int n = g->dims, ts = g->fold->ts;
+    const double *K = g->design, *y = g->fold->target;
+    vec *root = g->moved, *working = g->gradient, *unit = g->gradient + n + 1;
+    vec scale = 1.0 / g->precision, above = all(0.0), below = all(0.0);
+    for (int i = 0; i < n; i++) {
+        root[i] = vsqrt(g->weight[i]);
+        working[i] = root[i] * g->odds[i] - (g->chance[i] - y[i]) / root[i];
+        unit[i] = root[i];
+    }
+    for (int i = 0; i < n; i++) {
+        vec factor = root[i] * scale, *row = at(g->packed, i, 0);
+        for (int l = 0; l <= i; l++) row[l] = factor * root[l] * K[(size_t)i * ts + l];
+        row[i] += 1.0;
+    }
+    factorise_eight(g->packed, n);
+    solve_eight(g->packed, n, working);
+    solve_eight(g->packed, n, unit);
+    for (int i = 0; i < n; i++) {
+        above += root[i] * working[i];
+        below += root[i] * unit[i];
+    }
+    vec intercept = above / below;
+    for (int i = 0; i < n; i++) g->move[i] = root[i] * (working[i] - intercept * unit[i]) - g->state[i];
+    g->move[n] = intercept - g->state[n];
+}
+
+/* Solve one group from where `state` stands; `wanted` says which lanes hold a penalty of their own. */
+static void solve_group(Group *g, int wanted, int64_t *counts) {
+    int n = g->fold->nt;
+    vec scale = g->dual ? 1.0 / g->precision : all(1.0);
+    ivec open = {0};
+    for (int k = 0; k < wanted; k++) open[k] = -1;
+    apply(g, g->state, scale, g->odds);
+    vec value = objective(g, g->odds, g->state);
+    for (int round = 0; round < RIDGE_STEPS && any(open); round++) {
+        for (int k = 0; k < wanted; k++) counts[COUNT_SYSTEMS] -= open[k];
+        for (int i = 0; i < n; i++) {
+            g->chance[i] = sigmoid(g->odds[i]);
+            g->weight[i] = vmax(g->chance[i] * (1.0 - g->chance[i]), all(1e-12));
+        }
+        if (g->dual) dual_step(g);
+        else primal_step(g);
+        for (int a = 0; a <= g->dims; a++) g->move[a] = choose(open, g->move[a], all(0.0));
+        apply(g, g->move, scale, g->moved);
+        vec farthest = all(0.0), size = all(1.0), reached = value;
+        for (int i = 0; i < n; i++) farthest = vmax(farthest, vabs(g->moved[i]));
+        for (int halving = 0; halving < 40; halving++) {
+            for (int k = 0; k < wanted; k++) counts[COUNT_GRADIENTS] -= open[k];
+            vec *tried = g->weight, *where = g->gradient;
+            for (int i = 0; i < n; i++) tried[i] = g->odds[i] + size * g->moved[i];
+            for (int a = 0; a <= g->dims; a++) where[a] = g->state[a] + size * g->move[a];
+            reached = objective(g, tried, where);
+            ivec worse = open & ~(reached <= value + 1e-12 * vabs(value));
+            if (!any(worse)) break;
+            size = choose(worse, halving == 38 ? all(0.0) : size * 0.5, size);
+        }
+        for (int i = 0; i < n; i++) g->odds[i] += size * g->moved[i];
+        for (int a = 0; a <= g->dims; a++) g->state[a] += size * g->move[a];
+        value = choose(open, reached, value);
+        open &= ~((size == 1.0) & (farthest <= SMALL_MOVE)) & (size > 0.0);
+    }
+}
+
+/* Symmetric products of the training rows, (nt, ts), and of predicted with training rows, (nv, ts). */
+static void row_products(Arena *arena, const Fold *fold, Kept *kept) {
+    int nt = fold->nt, ts = fold->ts;
+    if (kept->gram) return;
+    double *gram = TAKE(arena, double, (size_t)nt * ts), *other = TAKE(arena, double, (size_t)fold->vs * ts + LANES);
+    gram_of(kept->train, kept->n, nt, gram);
+    for (int i = 0; i < nt; i++)
+        for (int l = 0; l < i; l++) gram[(size_t)i * ts + l] = gram[(size_t)l * ts + i];
+    for (int i = 0; i < fold->nv; i += 4)
+        for (int b = 0; b < ts; b += LANES) {
+            vec s[4] = {0};
+            for (int j = 0; j < kept->n; j++) {
+                vec x = *(const vec *)(kept->train + (size_t)j * ts + b);
+                const double *row = kept->valid + (size_t)j * fold->vs + i;
+                for (int k = 0; k < 4; k++) s[k] += row[k] * x;
+            }
+            for (int k = 0; k < 4; k++) *(vec *)(other + (size_t)(i + k) * ts + b) = s[k];
+        }
+    kept->gram = gram;
+    kept->gram_valid = other;
+}
+
+/* Where a lane starts: at the solution of the next penalty on the path, or between the two that surround it. */
+static void start_lane(const double *solved, const uint8_t *known, const double *level, int dims, int m, int l, vec *state,
+                       int lane) {
+    int before = l - 1, after = l + 1;
+    while (before >= 0 && !known[before]) before--;
+    while (after < m && !known[after]) after++;
+    if (before < 0 && after >= m) return;
+    if (before < 0) before = after;
+    if (after >= m) after = before;
+    double gap = level[after] - level[before], share = gap != 0.0 ? (level[l] - level[before]) / gap : 0.0;
+    const double *a = solved + (size_t)before * (dims + 1), *b = solved + (size_t)after * (dims + 1);
+    for (int j = 0; j <= dims; j++) state[j][lane] = a[j] + share * (b[j] - a[j]);
+}
+
+/* Precision of the weights for a prior standard deviation; 0 stands for 1.5 / root of the number of columns. */
+static double precision_of(double prior_sd, int n_columns) {
+    return prior_sd > 0 ? 1.0 / (prior_sd * prior_sd) : (n_columns > 1 ? n_columns : 1) / 2.25;
+}
+
+/* odds (m, vs) of the predicted rows for each of m prior standard deviations. */
+static void ridge_path(Arena *arena, const Fold *fold, Kept *kept, const double *prior_sd, int m, double *odds,
+                       int64_t *counts) {
+    int dual = kept->n > fold->nt, d = dual ? fold->nt : kept->n, nt = fold->nt;
+    if (dual) row_products(arena, fold, kept);
+    Mark mark = arena_mark(arena);
+    double *precision = TAKE(arena, double, m), *level = TAKE(arena, double, m);
+    double *solved = TAKE_RAW(arena, double, (size_t)m * (d + 1));
+    int32_t *order = TAKE(arena, int32_t, m), *scratch = TAKE(arena, int32_t, m);
+    uint8_t *known = TAKE(arena, uint8_t, m);
+    for (int l = 0; l < m; l++) {
+        precision[l] = precision_of(prior_sd[l], kept->n);
+        order[l] = l;
+    }
+    sort_places(precision, order, scratch, m);
+    for (int l = 0; l < m; l++) level[l] = log_of1(precision[order[l]]);
+    Group g = {.fold = fold, .design = dual ? kept->gram : kept->train, .dims = d, .dual = dual};
+    g.state = TAKE(arena, vec, d + 1);
+    g.odds = TAKE(arena, vec, nt + 4);
+    g.chance = TAKE(arena, vec, nt);
+    g.weight = TAKE(arena, vec, nt);
+    g.moved = TAKE(arena, vec, nt + 4);
+    g.move = TAKE(arena, vec, d + 1);
+    g.gradient = TAKE(arena, vec, 2 * (d + 1));
+    g.packed = TAKE_RAW(arena, vec, (size_t)(d + 1) * (d + 2) / 2);
+    int stride = (m + LANES - 1) / LANES;
+    for (int first = 0; first < stride; first++) {
+        int wanted = 0;
+        for (int j = 0; j < d; j++) g.state[j] = all(0.0);
+        g.state[d] = all(base_odds(fold));
+        for (int l = first; l < m; l += stride, wanted++) {
+            start_lane(solved, known, level, d, m, l, g.state, wanted);
+            g.precision[wanted] = precision[order[l]];
+        }
+        for (int k = wanted; k < LANES; k++) g.precision[k] = precision[order[first]];
+        solve_group(&g, wanted, counts);
+        for (int k = 0, l = first; k < wanted; k++, l += stride) {
+            for (int j = 0; j <= d; j++) solved[(size_t)l * (d + 1) + j] = g.state[j][k];
+            known[l] = 1;
+        }
+    }
+    for (int l = 0; l < m; l++) {
+        const double *state = solved + (size_t)l * (d + 1);
+        double *out = odds + (size_t)order[l] * fold->vs;
+        if (!dual) {
+            odds_of(kept->valid, d, fold->vs, state, state[d], out);
+            continue;
+        }
+        double *padded_state = TAKE(arena, double, fold->ts);
+        memcpy(padded_state, state, sizeof(double) * (size_t)d);
+        for (int i = 0; i < fold->nv; i++)
+            out[i] = dot(kept->gram_valid + (size_t)i * fold->ts, padded_state, d) / precision[order[l]] + state[d];
+    }
+    arena_back(arena, mark);
+}
