@@ -14,7 +14,7 @@ from biomarker.report.figures.gallery import Drawing
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
 from biomarker.study.spec import Study
-from biomarker.tracking.entries import run_entries
+from biomarker.tracking.entries import candidate_entries, run_entries
 from biomarker.tracking.logbook import Logbook
 from biomarker.tracking.references import DatasetReference
 from biomarker.tracking.registry import OUT_OF_FOLD, RESULTS, STUDY
@@ -56,4 +56,5 @@ def track(
     }
     source = Path(study.spec.panel.file).name
     dataset = DatasetReference(name=source, digest=cohort.fingerprint, source=source, n=cohort.n_patients)
-    return logbook.record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle).run_id
+    children = candidate_entries(results, experiment=tracking.experiment) if tracking.candidate_runs else ()
+    return logbook.record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle, children=children).run_id

@@ -65,6 +65,23 @@ def run_entries(
     )
 
 
+def candidate_entries(results: Results, *, experiment: str = "") -> list[RunEntries]:
+    """Entries of one run for each candidate: its figures on the same splits, not adjusted for the choice among them."""
+    tags = {key: value for key, value in _tags(results).items() if key != "verdict"}
+    about = "One candidate on the splits of the run above it; not adjusted for choosing among the candidates.\n"
+    return [
+        plain_entries(
+            experiment or results["study"], one["name"], 0.0,
+            params={"model": one["name"], "classifier": one["classifier"], "filter": one["filter"],
+                    "features": one["features"], "recalibrate": one.get("recalibrate")},
+            metrics=estimate_metrics({f"cv/{key}": one.get(key) for key in ("auc", "brier", "log_loss")})
+            | {"cv/chosen_share": round(float(one["chosen_share"]), DECIMALS)},
+            tags={**tags, "level": "candidate"}, description=about,
+        )
+        for one in results["candidates"]
+    ]  # fmt: skip
+
+
 def _name(results: Results) -> str:
     moment = datetime.fromisoformat(results["created"])
     return f"{results['model']['candidate']} {moment:%m-%d %H:%M}"

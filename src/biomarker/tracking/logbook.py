@@ -9,7 +9,7 @@ import os
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +61,7 @@ class Logbook:
         artifacts: Mapping[str, str | bytes],
         dataset: DatasetReference,
         bundle: Path | None = None,
+        children: Sequence[RunEntries] = (),
     ) -> RunReference:
         """Write one run from beginning to end; it is never left running, whatever happens.
 
@@ -69,6 +70,7 @@ class Logbook:
         artifacts : relative path -> content of a file of the run
         dataset : what the run learned from
         bundle : folder of the released model, kept with the run as an MLflow model; None where there is none
+        children : runs beneath this one, such as one for each candidate
 
         Raises
         ------
@@ -81,6 +83,8 @@ class Logbook:
             run = client.create_run(experiment, began, _tags(entries), entries.name)
             with _ended(client, run.info.run_id):
                 _log(client, run, entries, {**entries.tables, **artifacts}, dataset, bundle)
+                for child in children:
+                    _log_child(client, run, child)
             return RunReference(run.info.run_id, self.store.shown, entries.experiment, _hint(self.store, experiment))
 
 
@@ -89,7 +93,7 @@ def opened(store: Store) -> Iterator[MlflowClient]:
     """Client of a store that is there already, to read it or to register a model."""
     with _explained(store, *READING), quiet(), terminated_as_exit():
         _settle()
-        with _alone(store):
+        with alone(store):
             from mlflow.tracking import MlflowClient
 
             client = MlflowClient(tracking_uri=store.uri, registry_uri=store.uri)
@@ -107,7 +111,7 @@ def _settle() -> None:
 def _open(store: Store, name: str) -> tuple[MlflowClient, str]:
     """Client and experiment of a store that is ready; runs of dead processes are ended."""
     _settle()
-    with _alone(store):
+    with alone(store):
         from mlflow.tracking import MlflowClient
 
         client = MlflowClient(tracking_uri=store.uri, registry_uri=store.uri)
@@ -122,7 +126,7 @@ def _open(store: Store, name: str) -> tuple[MlflowClient, str]:
 
 
 @contextlib.contextmanager
-def _alone(store: Store) -> Iterator[None]:
+def alone(store: Store) -> Iterator[None]:
     """Hold the lock of an SQLite store: two processes that create the tables together would spoil it for good."""
     if store.folder is None:
         yield
@@ -203,6 +207,17 @@ def _log(
         client.log_artifacts(run_id, _written(Path(temporary, "files"), files))
         if model is not None and bundle is not None:
             client.log_model_artifacts(model.model_id, _saved(Path(temporary, "model"), model, run_id, bundle))
+
+
+def _log_child(client: MlflowClient, parent: Run, entries: RunEntries) -> None:
+    from mlflow.entities import Metric, Param
+
+    tags = {**_tags(entries), "mlflow.parentRunId": parent.info.run_id}
+    child = client.create_run(parent.info.experiment_id, parent.info.start_time, tags, entries.name).info.run_id
+    with _ended(client, child):
+        now = _milliseconds()
+        client.log_batch(child, [Metric(key, value, now, 0) for key, value in entries.metrics.items()],
+                         [Param(key, value) for key, value in entries.params.items()])  # fmt: skip
 
 
 def _written(folder: Path, files: Mapping[str, str | bytes]) -> str:

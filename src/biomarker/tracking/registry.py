@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from biomarker.tracking.logbook import MlflowClient, ModelVersion, Run
 
 RESULTS, STUDY, OUT_OF_FOLD = "results.json", "config/study.toml", "predictions/out_of_fold.json"
-FORMS = "models:/NAME@ALIAS, models:/NAME/VERSION or runs:/RUN"
+FORMS = "models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN, or a run's id or its first 4 letters and more"
 MODEL = re.compile(r"models:/+(?P<name>[^/@:]+)(?:@(?P<alias>[^/@]+)|/(?P<version>\d+))")
 RUN = re.compile(r"(?:runs:/+)?(?P<run>[0-9a-f]{4,32})/?")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-. ]{0,99}")
@@ -135,13 +135,14 @@ class Registry:
         if NAME.fullmatch(promotion.name) is None:
             raise TrackingError(f'"{promotion.name}" cannot name a registered model',
                                 allowed="letters, digits, blanks, `_`, `-` and `.`", do="choose --name")  # fmt: skip
-        with self._reading() as client:
+        with self._reading() as client, logbook.alone(self.store):
             run = client.get_run(run_id)
             registered = _registered(client, promotion)
             former = registered.get(promotion.alias)
             version, is_new = _registered_version(client, run, promotion)
             for key, value in promotion.tags.items():
-                client.set_model_version_tag(promotion.name, version, key, value)
+                if value:
+                    client.set_model_version_tag(promotion.name, version, key, value)
             client.set_registered_model_alias(promotion.name, promotion.alias, version)
             client.update_registered_model(promotion.name, description=promotion.card[:DESCRIPTION])
             client.set_tag(run_id, "promoted", f"models:/{promotion.name}/{version} as {promotion.alias}")

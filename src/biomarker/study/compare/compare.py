@@ -47,7 +47,7 @@ def compare(places: Sequence[str | Path], store: str | Path = "mlruns", *, level
         As `read_source`.
     """
     if not 2 <= len(places) <= MOST:
-        raise StudyError(f"{len(places)} to compare", allowed=f"2 to {MOST}", do="name two or more")
+        raise StudyError(f"{len(places)} named to compare", allowed=f"2 to {MOST}", do="name two or more")
     return compared([read_source(str(place), store) for place in places], level)
 
 
