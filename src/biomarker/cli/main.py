@@ -14,7 +14,7 @@ from biomarker.errors import BiomarkerError
 
 INTERRUPTED = 130
 ORDER = ("init", "assay", "label", "check", "audit", "plan", "train", "predict", "validate", "update", "sign", "serve",
-         "trial", "exposure", "parts", "simulate", "ui")  # fmt: skip
+         "compare", "promote", "trial", "exposure", "parts", "simulate", "ui")  # fmt: skip
 
 
 class Commands(click.Group):

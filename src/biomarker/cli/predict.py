@@ -24,7 +24,7 @@ MEANING = (
 
 
 @click.command("predict")
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle")
 @click.argument("panel", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write: .csv, or .json for JSON.")
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
@@ -34,9 +34,11 @@ MEANING = (
 @click.option("--strict", is_flag=True, help="Refuse the table when one prediction may not be used (red).")
 @click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
 @click.option("--pseudonyms", type=click.Path(path_type=Path), help="File with a secret: names become keyed hashes.")
+@click.option("--store", type=click.Path(path_type=Path), default=Path("mlruns"), show_default=True,
+              help="Folder of the runs, for models:/ and runs:/.")  # fmt: skip
 @click.option("--log", type=click.Path(path_type=Path), help="Append the report to this log, one line of JSON a call.")
 def command(
-    bundle: Path,
+    bundle: str,
     panel: Path,
     output: Path | None,
     id_column: str | None,
@@ -46,11 +48,13 @@ def command(
     strict: bool,
     trusted_key: Path | None,
     pseudonyms: Path | None,
+    store: Path,
     log: Path | None,
 ) -> None:
     """Predict new patients with a bundle.
 
-    Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE.
+    Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE. BUNDLE may also
+    be a registered model, models:/NAME@ALIAS or models:/NAME/VERSION, or a run, runs:/RUN.
 
     PANEL may be wide or long, whatever the training table was, or a plate map (.toml), whose raw exports are measured
     first. The response is not needed, other columns are ignored.
@@ -58,19 +62,21 @@ def command(
     cannot be trusted (amber) or may not be used (red).
     """
     from biomarker.files import write_text
-    from biomarker.release.load import load_bundle
     from biomarker.release.predict_file import totals
     from biomarker.release.privacy import append_to_log, pseudonymised, read_key
+    from biomarker.study.places import bundle_at
 
     if output is not None:
         _refuse_overwriting(output, bundle, panel)
     secret = None if pseudonyms is None else read_key(pseudonyms)
-    model = load_bundle(bundle, trusted_key=trusted_key)
+    model, found = bundle_at(bundle, store, trusted_key=trusted_key)
+    if found:
+        click.echo(f"{bundle} is {found}.", err=True)
     as_json = as_json or (output is not None and output.suffix.lower() == ".json")
     if output is not None and not as_json and controls is None and log is None:
-        found = _long_table(model, panel, output, id_column, strict, secret)
-        if found is not None:
-            click.echo(_summary(model.manifest, found, output), err=True)
+        told = _long_table(model, panel, output, id_column, strict, secret)
+        if told is not None:
+            click.echo(_summary(model.manifest, told, output), err=True)
             return
     report = model.predict(panel, id_column=id_column, controls=controls, explain=explain, strict=strict)
     if secret is not None:
@@ -108,14 +114,14 @@ def _in_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _refuse_overwriting(output: Path, bundle: Path, panel: Path) -> None:
+def _refuse_overwriting(output: Path, bundle: str, panel: Path) -> None:
     """The predictions must not replace the panel, nor break the seal of the bundle."""
     from biomarker.errors import OutputError
 
     target = output.resolve()
     if target == panel.resolve():
         raise OutputError(f"{output} is the panel itself", do="give the predictions another name")
-    if target.is_relative_to(bundle.resolve()):
+    if target.is_relative_to(Path(bundle).resolve()):
         raise OutputError(f"{output} lies in the bundle, whose files must not change", do="choose another folder")
 
 

@@ -168,6 +168,12 @@ class TrackingSection(Section):
     experiment: str = ""
 
 
+class TrainingTrackingSection(TrackingSection):
+    """The same for training, where each candidate may get a run of its own beneath that of the study."""
+
+    candidate_runs: bool = False
+
+
 class ReleaseSection(Section):
     """Where the bundle goes, and whether it may hold rows of training patients."""
 
@@ -191,6 +197,7 @@ class TrialSpec(Section):
 class StudySpec(TrialSpec):
     """One study: a question, the data that may answer it, and how it is answered."""
 
+    tracking: TrainingTrackingSection = TrainingTrackingSection()
     panel: PanelSection
     plates: PlatesSection = PlatesSection()
     outcome: OutcomeSection = OutcomeSection()
