@@ -166,6 +166,9 @@ class Novelty:
         return found
 
 
+_ELLIPSE = ("mean", "axes", "variances", "distances")
+
+
 def _check(found: Novelty) -> None:
     k, ellipse, forest = len(found.scale.names), found.ellipse, found.forest
     fits = found.scale.center.shape == found.scale.scale.shape == ellipse.mean.shape == (k,)
@@ -173,8 +176,17 @@ def _check(found: Novelty) -> None:
     fits &= min(len(ellipse.distances), len(forest.scores)) > 0 and ellipse.shrinkage * ellipse.mu > 0
     arrays = (forest.left, forest.right, forest.threshold, forest.length)
     fits &= forest.feature.ndim == 2 and all(one.shape == forest.feature.shape for one in arrays)
-    if not fits:
-        raise ValueError("the arrays do not fit each other")
+    numbers = (found.scale.center, found.scale.scale, *(vars(ellipse)[name] for name in _ELLIPSE),
+               forest.threshold, forest.length, forest.scores, np.array([ellipse.shrinkage, ellipse.mu, forest.norm]))  # fmt: skip
+    if not fits or not all(np.isfinite(one).all() for one in numbers):
+        raise ValueError("the arrays do not fit each other, or hold no numbers")
+    if (
+        forest.norm <= 0
+        or (found.scale.scale <= 0).any()
+        or (ellipse.variances < 0).any()
+        or (ellipse.distances <= 0).any()
+    ):
+        raise ValueError("a scale, variance or distance is not positive")
     nodes, inner = np.arange(forest.feature.shape[1]), forest.left >= 0
     # A child lies behind its parent, so every path ends.
     forward = all(((one > nodes) & (one < len(nodes)))[inner].all() for one in (forest.left, forest.right))

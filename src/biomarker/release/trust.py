@@ -17,6 +17,7 @@ from biomarker.release.prediction import Prediction, PredictionReport
 
 GREEN, AMBER, RED = "green", "amber", "red"
 MOST = 0.5
+SMALLEST_PANEL = 3  # one or two analytes below their limit are nothing unusual
 UNUSUAL = 0.05  # empirical p-value
 FAR = 2.0  # times as far out as the most unusual training patient
 Sentences = list[list[str]]
@@ -31,7 +32,7 @@ def reasons_against(manifest: Manifest, panel: Panel) -> Sentences:
     """For each patient, why the model has nothing to say: far outside what it saw, or hardly measured."""
     outside = widths_outside(manifest, panel)
     far = outside > 1
-    absent = np.isnan(panel.values)
+    absent, censored = np.isnan(panel.values), panel.marks == BELOW
     sentences = []
     for i in range(len(panel)):
         found = []
@@ -43,6 +44,9 @@ def reasons_against(manifest: Manifest, panel: Panel) -> Sentences:
             found.append("no analyte was measured: the probability is that of an average training patient")
         elif absent[i].size and absent[i].mean() > MOST:
             found.append(f"{int(absent[i].sum())} of {absent.shape[1]} analytes are missing")
+        if censored[i].sum() >= SMALLEST_PANEL and (censored[i] | absent[i]).all():
+            found.append("every measured analyte is below its limit, so nothing tells this patient from others: "
+                         "are unit and assay the same as in training?")  # fmt: skip
         sentences.append(found)
     return sentences
 
