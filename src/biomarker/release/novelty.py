@@ -12,6 +12,7 @@ import numpy.typing as npt
 from biomarker.candidates.columns import Array, Columns
 
 Ints = npt.NDArray[np.intp]
+LARGEST, LARGEST_LOG, SMALLEST = 1e5, 500.0, 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,9 +167,6 @@ class Novelty:
         return found
 
 
-_ELLIPSE = ("mean", "axes", "variances", "distances")
-
-
 def _check(found: Novelty) -> None:
     k, ellipse, forest = len(found.scale.names), found.ellipse, found.forest
     fits = found.scale.center.shape == found.scale.scale.shape == ellipse.mean.shape == (k,)
@@ -176,16 +174,18 @@ def _check(found: Novelty) -> None:
     fits &= min(len(ellipse.distances), len(forest.scores)) > 0 and ellipse.shrinkage * ellipse.mu > 0
     arrays = (forest.left, forest.right, forest.threshold, forest.length)
     fits &= forest.feature.ndim == 2 and all(one.shape == forest.feature.shape for one in arrays)
-    numbers = (found.scale.center, found.scale.scale, *(vars(ellipse)[name] for name in _ELLIPSE),
-               forest.threshold, forest.length, forest.scores, np.array([ellipse.shrinkage, ellipse.mu, forest.norm]))  # fmt: skip
-    if not fits or not all(np.isfinite(one).all() for one in numbers):
-        raise ValueError("the arrays do not fit each other, or hold no numbers")
-    if (
-        forest.norm <= 0
-        or (found.scale.scale <= 0).any()
-        or (ellipse.variances < 0).any()
-        or (ellipse.distances <= 0).any()
-    ):
+    if not fits:
+        raise ValueError("the arrays do not fit each other")
+    above_zero = (found.scale.scale, ellipse.distances, np.array([ellipse.shrinkage * ellipse.mu, forest.norm]))
+    bounded = (found.scale.center, ellipse.mean, ellipse.axes, ellipse.variances, forest.threshold, forest.length,
+               forest.scores, np.array([ellipse.mu]), *above_zero)  # fmt: skip
+    # What training gives lies far inside; numbers beyond would only overflow.
+    inside = (
+        all((np.abs(one) <= LARGEST).all() for one in bounded) and (np.abs(found.scale.center) <= LARGEST_LOG).all()
+    )
+    if not inside or not 0 < ellipse.shrinkage <= 1:
+        raise ValueError("a number is none, or too large")
+    if (ellipse.variances < 0).any() or not all((one >= SMALLEST).all() for one in above_zero):
         raise ValueError("a scale, variance or distance is not positive")
     nodes, inner = np.arange(forest.feature.shape[1]), forest.left >= 0
     # A child lies behind its parent, so every path ends.
