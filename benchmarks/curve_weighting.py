@@ -51,8 +51,8 @@ def main() -> None:
             samples = reading(np.repeat(SAMPLES, 2), random).reshape(-1, 2).mean(axis=1)
             found.append(one_plate(random, weighting, standards, signals, samples))
         read = np.array(found)
-        cells = [f"{100 * np.nanstd(read[:, k]) / np.nanmean(read[:, k]):.1f} % ({100 * np.nanmedian(read[:, k]) / x:.1f} %)"
-                 for k, x in enumerate(SAMPLES)]  # fmt: skip
+        spread, middle = 100 * np.nanstd(read, axis=0) / np.nanmean(read, axis=0), 100 * np.nanmedian(read, axis=0)
+        cells = [f"{cv:.1f} % ({found / x:.1f} %)" for cv, found, x in zip(spread, middle, SAMPLES, strict=True)]
         print(f"| {weighting} | {' | '.join(cells)} |", flush=True)
 
 
