@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,11 +68,12 @@ class TrainingRows:
     """The rows that candidates are developed on; what was found out about them is kept for the fits that follow."""
 
     def __init__(
-        self, X: Array, responder: Bools, groups: npt.NDArray[np.intp], columns: Columns, plan: Plan
+        self, X: Array, responder: Bools, groups: npt.NDArray[np.intp], columns: Columns, plan: Plan,
+        orders: Orders | None = None,
     ) -> None:  # fmt: skip
         self.X, self.responder, self.groups, self.columns, self.plan = X, responder, groups, columns, plan
         self.compiled = compiled_plan(plan, columns)
-        self.orders = None if self.compiled is None else Orders(*X.shape)
+        self.orders = None if self.compiled is None else orders or Orders(*X.shape)
 
     def fit(self, chosen: Sequence[CompiledCandidate], new: Array) -> tuple[Array, Bools] | None:
         """Fit candidates to all training rows with their settings.
@@ -150,6 +151,11 @@ class CompiledCandidate(FittedCandidate):
     def probability(self, X: Array) -> Array:
         """(n,) probability of response."""
         return together([self], X)[0]
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        one = self.as_pipeline()  # what goes to another process is what is released
+        return FittedCandidate, (one.candidate, one.settings, one.pipeline, one.threshold, one.inner_log_loss,
+                                 one.predictors, one.recalibration)  # fmt: skip
 
     def as_pipeline(self) -> FittedCandidate:
         """The same with the scikit-learn pipeline doing the predicting: what is released."""
