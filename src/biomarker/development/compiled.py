@@ -187,7 +187,8 @@ def predict_fixed(candidate: Candidate, rows: TrainingRows, X: Array) -> Array:
     place = None if rows.compiled is None else rows.compiled.first.get(candidate.name)
     done = None if place is None else rows.fit([place], X)
     if done is not None:
-        return done[0][0]
+        compiled: Array = done[0][0]
+        return compiled
     fitted = fit_pipeline(candidate, rows.columns, candidate.grid()[0], rows.X, rows.responder, rows.groups)
     probability: Array = fitted.predict_proba(X)[:, 1]
     return probability
