@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from biomarker.kernels import build, library
-from biomarker.kernels.program import PREDICT, TRAIN, Orders, Program
+from biomarker.kernels.program import PREDICT, TRAIN, Orders, Program, SortedColumns
 from biomarker.kernels.steps import CLASSIFIERS, FILTERS, TRANSFORMS, Pipeline, Step
 
 built = pytest.mark.skipif(bool(library.reason_to_do_without()), reason=library.reason_to_do_without() or "built")
@@ -78,6 +78,19 @@ def test_kept_orders_change_nothing():
     assert (orders.n_measured[:12] >= 0).all()
     np.testing.assert_array_equal(first, second)
     np.testing.assert_array_equal(first, program.run(*arguments)[0])
+
+
+@built
+def test_orders_that_are_read_off_those_of_the_whole_cohort_change_nothing():
+    program, (X, responder, role, slot) = task()
+    X[::3, :4] = X[0, :4]  # ties
+    rows = np.arange(len(X)) % 4 > 0
+    part, arguments = SortedColumns(X).part(rows), (X[rows], responder[rows], role[:, rows], slot)
+    np.testing.assert_array_equal(program.run(*arguments, orders=part)[0], program.run(*arguments)[0])
+    for j in range(12):
+        column = X[rows, j]
+        expected = np.argsort(column, kind="stable")[: np.isfinite(column).sum()]
+        np.testing.assert_array_equal(part.order[j, : part.n_measured[j]], expected)
 
 
 @built

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from biomarker.errors import StudyError
+from biomarker.kernels.library import switched_off
 from biomarker.planning import learning_curve as room
 from biomarker.planning.learning_curve import CAVEAT, learning_curve
 from biomarker.simulation.panel import Scenario, draw_cohort
@@ -44,15 +45,24 @@ def test_the_result_does_not_depend_on_the_workers(pilot, ridge):
     assert learning_curve(pilot, ridge, DESIGN, workers=1) == learning_curve(pilot, ridge, DESIGN, workers=2)
 
 
+def test_both_engines_draw_the_same_curve(pilot, ridge):
+    compiled = learning_curve(pilot, ridge, DESIGN)
+    with switched_off():
+        reference = learning_curve(pilot, ridge, DESIGN)
+    assert [point.auc.value for point in compiled.points] == pytest.approx(
+        [point.auc.value for point in reference.points]
+    )
+
+
 def test_no_test_patient_is_ever_trained_on_and_smaller_parts_lie_in_larger_ones(pilot, ridge, monkeypatch):
     seen = []
-    fit = room.fit_pipeline
+    predict = room.predict_fixed
 
-    def spy(candidate, columns, settings, X, responder, groups):
-        seen.append(set(X[:, 0]))
-        return fit(candidate, columns, settings, X, responder, groups)
+    def spy(candidate, rows, X):
+        seen.append(set(rows.X[:, 0]))
+        return predict(candidate, rows, X)
 
-    monkeypatch.setattr(room, "fit_pipeline", spy)
+    monkeypatch.setattr(room, "predict_fixed", spy)
     job = make_job(pilot, room.Plan((ridge,)), DESIGN)
     fold, _, _ = room._one_repeat((job, np.arange(30), (0.5, 1.0), 0))
     for k in range(3):

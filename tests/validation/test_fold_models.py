@@ -1,5 +1,7 @@
 """One model per fold, and what it gives the patients it did not see."""
 
+import pickle
+
 import numpy as np
 
 from biomarker.development.predictors import predictor_matrix
@@ -33,3 +35,9 @@ def test_workers_change_nothing(cohort, plan):
     one, two = (fold_models(cohort, plan, DESIGN, shipped, folds=4, workers=k) for k in (1, 2))
     for a, b in zip(one, two, strict=True):
         np.testing.assert_array_equal(a.probability, b.probability)
+
+
+def test_a_kept_model_goes_to_another_process(cohort, plan):
+    X = predictor_matrix(cohort)[0]
+    one = fold_models(cohort, plan, DESIGN, shipped, folds=4)[0].kept
+    np.testing.assert_allclose(pickle.loads(pickle.dumps(one)).probability(X), one.probability(X), atol=1e-9)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,14 +68,15 @@ class TrainingRows:
     """The rows that candidates are developed on; what was found out about them is kept for the fits that follow."""
 
     def __init__(
-        self, X: Array, responder: Bools, groups: npt.NDArray[np.intp], columns: Columns, plan: Plan
+        self, X: Array, responder: Bools, groups: npt.NDArray[np.intp], columns: Columns, plan: Plan,
+        orders: Orders | None = None,
     ) -> None:  # fmt: skip
         self.X, self.responder, self.groups, self.columns, self.plan = X, responder, groups, columns, plan
         self.compiled = compiled_plan(plan, columns)
-        self.orders = None if self.compiled is None else Orders(*X.shape)
+        self.orders = None if self.compiled is None else orders or Orders(*X.shape)
 
-    def fit(self, chosen: Sequence[CompiledCandidate], new: Array) -> tuple[Array, Bools] | None:
-        """Fit candidates to all training rows with their settings.
+    def fit(self, places: Sequence[int], new: Array) -> tuple[Array, Bools] | None:
+        """Fit settings of the program, of K candidates, to all training rows.
 
         Returns
         -------
@@ -85,7 +86,7 @@ class TrainingRows:
         """
         if self.compiled is None:
             return None
-        n, program = len(self.X), self.compiled.program.part(tuple(one.place for one in chosen))
+        n, program = len(self.X), self.compiled.program.part(tuple(places))
         role = np.full((1, n + len(new)), PREDICT, dtype=np.uint8)
         role[0, :n] = TRAIN
         labels = np.zeros(n + len(new), dtype=np.bool_)
@@ -151,6 +152,11 @@ class CompiledCandidate(FittedCandidate):
         """(n,) probability of response."""
         return together([self], X)[0]
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        one = self.as_pipeline()  # what goes to another process is what is released
+        return FittedCandidate, (one.candidate, one.settings, one.pipeline, one.threshold, one.inner_log_loss,
+                                 one.predictors, one.recalibration)  # fmt: skip
+
     def as_pipeline(self) -> FittedCandidate:
         """The same with the scikit-learn pipeline doing the predicting: what is released."""
         return FittedCandidate(self.candidate, self.settings, self.pipeline, self.threshold, self.inner_log_loss,
@@ -159,7 +165,7 @@ class CompiledCandidate(FittedCandidate):
 
 def together(chosen: Sequence[CompiledCandidate], X: Array) -> list[Array]:
     """(n,) probability of each of several candidates of one development, by one call."""
-    done = chosen[0].rows.fit(chosen, X)
+    done = chosen[0].rows.fit([one.place for one in chosen], X)
     if done is None:
         return [one.as_pipeline().probability(X) for one in chosen]
     for one, used in zip(chosen, done[1], strict=True):
@@ -174,6 +180,18 @@ def probabilities(developed: DevelopedModel, X: Array) -> Array:
     found = dict(zip(compiled, together(list(compiled.values()), X), strict=True)) if compiled else {}
     return np.column_stack([found[name] if name in found else one.probability(X)
                             for name, one in developed.fitted.items()])  # fmt: skip
+
+
+def predict_fixed(candidate: Candidate, rows: TrainingRows, X: Array) -> Array:
+    """(n,) probability by a candidate with nothing to search, fitted to all training rows; by either engine."""
+    place = None if rows.compiled is None else rows.compiled.first.get(candidate.name)
+    done = None if place is None else rows.fit([place], X)
+    if done is not None:
+        compiled: Array = done[0][0]
+        return compiled
+    fitted = fit_pipeline(candidate, rows.columns, candidate.grid()[0], rows.X, rows.responder, rows.groups)
+    probability: Array = fitted.predict_proba(X)[:, 1]
+    return probability
 
 
 def compiled_plan(plan: Plan, columns: Columns) -> CompiledPlan | None:

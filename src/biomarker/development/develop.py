@@ -14,6 +14,7 @@ from biomarker.development.plan import Plan
 from biomarker.development.recalibration import cross_fitted, learn_recalibration
 from biomarker.development.search import FoldFits, Searched, fit_pipeline, series_of, used_predictors
 from biomarker.development.splits import feasible_folds, generator, stratified_folds
+from biomarker.kernels.program import Orders
 
 Bools = npt.NDArray[np.bool_]
 Groups = npt.NDArray[np.intp]
@@ -25,7 +26,15 @@ EQUAL = 1e-9
 
 
 def develop(
-    X: Array, responder: Bools, groups: Groups, columns: Columns, plan: Plan, seed: int, place: tuple[int, ...] = ()
+    X: Array,
+    responder: Bools,
+    groups: Groups,
+    columns: Columns,
+    plan: Plan,
+    seed: int,
+    place: tuple[int, ...] = (),
+    *,
+    orders: Orders | None = None,
 ) -> DevelopedModel:
     """Search, choose and fit: censoring fill, transforms, filter, tuning, choice, recalibration, threshold.
 
@@ -38,6 +47,7 @@ def develop(
     responder : (n,) observed response
     groups : (n,) rows with equal numbers stay together in the inner folds
     seed, place : the inner splits depend on these only
+    orders : where the columns of a larger cohort, of which these are rows, are sorted already; changes no number
 
     Raises
     ------
@@ -45,7 +55,7 @@ def develop(
         When the inner folds cannot hold both classes.
     """
     splits = inner_splits(responder, groups, plan, seed, place)
-    rows = TrainingRows(X, responder, groups, columns, plan)
+    rows = TrainingRows(X, responder, groups, columns, plan, orders)
     searched = _search(rows, splits)
     fitted = {
         candidate.name: _compiled(candidate, searched[candidate.name], rows)

@@ -57,7 +57,9 @@ class TaskC(ctypes.Structure):
     _fields_ = (
         *((name, ctypes.c_int32)
           for name in ("n_rows", "width", "n_ordered", "n_folds", "n_slots", "n_preparations", "n_series")),
-        *((name, ctypes.c_void_p) for name in ("X", "y", "role", "slot", "order", "n_measured")),
+        *((name, ctypes.c_void_p) for name in ("X", "y", "role", "slot", "order", "n_measured",
+                                               "whole_order", "whole_measured", "within")),
+        ("n_whole", ctypes.c_int32),
         ("preparations", ctypes.POINTER(PreparationC)),
         ("series", ctypes.POINTER(SeriesC)),
         *((name, ctypes.c_void_p) for name in ("probability", "used", "counts")),

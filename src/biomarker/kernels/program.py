@@ -14,19 +14,50 @@ from biomarker.kernels.steps import CLASSIFIERS, FILTERS, TRANSFORMS, Pipeline, 
 Floats = npt.NDArray[np.float64]
 ABSENT, TRAIN, PREDICT = range(3)
 Roles = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int32]
+
+
+class SortedColumns:
+    """Order of the values of every column of a cohort; parts of the cohort read theirs off it instead of sorting."""
+
+    def __init__(self, X: Floats) -> None:
+        self.X = X
+        self.n_measured: Ints = (X == X).sum(axis=0).astype(np.int32)
+        by_column = np.ascontiguousarray(X.T)
+        self.order: Ints = np.argsort(by_column, axis=1, kind="stable").astype(np.int32)  # missing cells come last
+        self.addresses = self.order.ctypes.data, self.n_measured.ctypes.data
+
+    def part(self, rows: npt.NDArray[np.bool_]) -> Orders:
+        """Orders of the rows where the (n,) mask is true."""
+        within = np.where(rows, np.cumsum(rows) - 1, -1).astype(np.int32)
+        return Orders(int(rows.sum()), len(self.n_measured), self, within)
 
 
 class Orders:
-    """Orders of the values of every column of some rows; filled when first needed, so that nothing is sorted twice."""
+    """Orders of the values of every column of some rows; filled when first needed, so that nothing is sorted twice.
 
-    def __init__(self, n_rows: int, width: int) -> None:
+    Parameters
+    ----------
+    whole : the cohort that the rows are part of, if any
+    within : (n_whole) where a row of the cohort stands among these rows, else -1
+    """
+
+    def __init__(self, n_rows: int, width: int, whole: SortedColumns | None = None, within: Ints | None = None) -> None:
         self.order = np.empty((width, n_rows), dtype=np.int32)
         self.n_measured = np.full(width, -1, dtype=np.int32)
+        self.whole, self.within = whole, within
 
     @property
     def n_rows(self) -> int:
         """Number of rows that are ordered."""
         return self.order.shape[1]
+
+    @property
+    def of_whole(self) -> tuple[int | None, int | None, int | None, int]:
+        """What the library reads of the cohort: addresses of the orders, their lengths and `within`; number of rows."""
+        if self.whole is None or self.within is None:
+            return None, None, None, 0
+        return (*self.whole.addresses, self.within.ctypes.data, len(self.within))
 
 
 class Program:
@@ -101,7 +132,7 @@ class Program:
         task = TaskC(
             len(X), X.shape[1], orders.n_rows, len(role), n_slots, len(self._preparations), len(self._series),
             X.ctypes.data, y.ctypes.data, role.ctypes.data, slots.ctypes.data, orders.order.ctypes.data,
-            orders.n_measured.ctypes.data, self._preparations, self._series,
+            orders.n_measured.ctypes.data, *orders.of_whole, self._preparations, self._series,
             probability.ctypes.data, marked.ctypes.data if used else None, done.ctypes.data,
         )  # fmt: skip
         return (probability, marked) if call(task, width) == DONE else None

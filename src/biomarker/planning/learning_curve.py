@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from biomarker.candidates.candidate import Candidate
 from biomarker.cohort.cohort import Cohort
+from biomarker.development.compiled import TrainingRows, predict_fixed
 from biomarker.development.plan import Plan
-from biomarker.development.search import fit_pipeline
 from biomarker.development.splits import generator
 from biomarker.errors import StudyError
 from biomarker.evaluation.comparison import auc_difference
@@ -145,9 +145,9 @@ def _one_repeat(
         for s, share in enumerate(shares):
             chosen = [patient for side in order for patient in side[: _part(share, len(side))]]
             train = np.isin(member, chosen)
-            fitted = fit_pipeline(candidate, job.columns, candidate.grid()[0], job.X[train], job.responder[train],
-                                  job.groups[train])  # fmt: skip
-            probability[fold == k, s] = fitted.predict_proba(job.X[fold == k])[:, 1]
+            rows = TrainingRows(job.X[train], job.responder[train], job.groups[train], job.columns, job.plan,
+                                job.sorted_columns.part(train))  # fmt: skip
+            probability[fold == k, s] = predict_fixed(candidate, rows, job.X[fold == k])
             sizes[s] += len(chosen) / job.design.outer_folds
     averaged = average_logit(probability, member, n)
     return fold, list(averaged.T), sizes.tolist()

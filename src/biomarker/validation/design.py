@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from biomarker.candidates.columns import Array, Columns
 from biomarker.cohort.cohort import Cohort
+from biomarker.development.develop import develop
+from biomarker.development.model import DevelopedModel
 from biomarker.development.plan import Plan
 from biomarker.development.predictors import predictor_matrix
 from biomarker.errors import CohortError
+from biomarker.kernels.program import SortedColumns
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,28 @@ class Job:
     columns: Columns
     plan: Plan
     design: Design
+    _sorted: list[SortedColumns] = field(default_factory=list, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_sorted": []}  # sorting again takes less time than sending
 
     def with_labels(self, responder: npt.NDArray[np.bool_]) -> Job:
         """The same job with other labels, for permutation."""
-        return Job(self.X, responder, self.groups, self.columns, self.plan, self.design)
+        job = Job(self.X, responder, self.groups, self.columns, self.plan, self.design)
+        job._sorted.append(self.sorted_columns)
+        return job
+
+    @property
+    def sorted_columns(self) -> SortedColumns:
+        """Its columns in their order, sorted once for all training sets and labels."""
+        if not self._sorted:
+            self._sorted.append(SortedColumns(self.X))
+        return self._sorted[0]
+
+    def develop(self, train: npt.NDArray[np.bool_], place: tuple[int, ...]) -> DevelopedModel:
+        """What is developed on the rows where `train` is true; the inner splits depend on seed and place."""
+        return develop(self.X[train], self.responder[train], self.groups[train], self.columns, self.plan,
+                       self.design.seed, place, orders=self.sorted_columns.part(train))  # fmt: skip
 
 
 def make_job(cohort: Cohort, plan: Plan, design: Design) -> Job:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from biomarker.candidates.columns import Array
 from biomarker.cohort.cohort import Cohort
-from biomarker.development.develop import develop
 from biomarker.development.plan import Plan
 from biomarker.development.predictors import predictor_matrix
 from biomarker.development.splits import feasible_folds, generator, stratified_folds
@@ -75,8 +74,7 @@ def _one_fold(
 ) -> FoldModel:
     job, split, fold, member, first, keep = task
     train, test = split != fold, split == fold
-    model = develop(job.X[train], job.responder[train], job.groups[train], job.columns, job.plan, job.design.seed,
-                    (FOLD_MODELS, fold)).model  # fmt: skip
+    model = job.develop(train, (FOLD_MODELS, fold)).model
     left_out, row = np.unique(member[test], return_inverse=True)
     probability = average_logit(model.probability(job.X[test])[:, None], row, len(left_out))[:, 0]
     return FoldModel(job.responder[first[left_out]], probability, keep(model))

@@ -13,7 +13,6 @@ import numpy as np
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.candidates.columns import Array
 from biomarker.cohort.cohort import Cohort
-from biomarker.development.develop import develop
 from biomarker.development.plan import Plan
 from biomarker.development.search import FoldFits, fit_pipeline, series_of
 from biomarker.validation.design import Design, Job, make_job
@@ -178,7 +177,6 @@ def _without_one(task: tuple[Job, np.ndarray, int]) -> float:
     job, member, one = task
     rows = member == one
     train = ~np.isin(job.groups, job.groups[rows])
-    developed = develop(job.X[train], job.responder[train], job.groups[train], job.columns, job.plan,
-                        job.design.seed, (LEFT_OUT, one))  # fmt: skip
+    developed = job.develop(train, (LEFT_OUT, one))
     predicted = developed.model.probability(job.X[rows])[:, None]
     return float(average_logit(predicted, np.zeros(len(predicted), dtype=np.intp), 1)[0, 0])

@@ -6,7 +6,6 @@ import numpy as np
 
 from biomarker.candidates.columns import Array
 from biomarker.cohort.cohort import Cohort
-from biomarker.development.develop import develop
 from biomarker.development.plan import Plan
 from biomarker.validation.design import Design, Job, make_job
 from biomarker.validation.workers import Progress, map_tasks, silent
@@ -45,7 +44,6 @@ def _one_responder(task: tuple[Job, int, list[int]]) -> list[float]:
 def _win(job: Job, responder: int, other: int) -> float:
     train = np.ones(len(job.responder), dtype=bool)
     train[[responder, other]] = False
-    developed = develop(job.X[train], job.responder[train], job.groups[train], job.columns, job.plan,
-                        job.design.seed, (PAIRS, responder, other))  # fmt: skip
+    developed = job.develop(train, (PAIRS, responder, other))
     high, low = developed.model.probability(job.X[[responder, other]])
     return float(high > low) + 0.5 * float(high == low)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from biomarker.candidates.columns import Array
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.compiled import probabilities
-from biomarker.development.develop import develop
 from biomarker.development.model import DevelopedModel
 from biomarker.development.plan import Plan
 from biomarker.development.splits import generator, stratified_folds
@@ -91,8 +90,7 @@ def developed_folds(
     names = [model.name for model in job.plan.everything]
     for fold in range(job.design.outer_folds):
         train, test = folds != fold, folds == fold
-        developed = develop(job.X[train], job.responder[train], job.groups[train], job.columns, job.plan,
-                            job.design.seed, (INNER, repeat, fold))  # fmt: skip
+        developed = job.develop(train, (INNER, repeat, fold))
         predicted = probabilities(developed, job.X[test])
         yield fold, test, developed, np.column_stack([predicted[:, names.index(developed.chosen)], predicted])
 

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from biomarker.cohort.cohort import Cohort
-from biomarker.development.develop import develop
 from biomarker.development.plan import Plan
 from biomarker.errors import CohortError
 from biomarker.validation.design import Design, Job, make_job
@@ -87,7 +86,7 @@ def _without_one_site(task: tuple[Job, npt.NDArray[np.bool_], int]) -> tuple[Flo
     if min(independent) < 2:
         return None, f"the other sites have {independent[0]} responders and {independent[1]} non-responders"
     try:
-        developed = develop(job.X[train], y, job.groups[train], job.columns, job.plan, job.design.seed, (SITE, k))
+        developed = job.develop(train, (SITE, k))
     except CohortError as error:
         return None, error.seen
     return developed.model.probability(job.X[held]), ""

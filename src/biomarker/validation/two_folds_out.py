@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from biomarker.cohort.cohort import Cohort
-from biomarker.development.develop import develop
 from biomarker.development.plan import Plan
 from biomarker.validation.design import Design, Job, make_job
 from biomarker.validation.nested import average_logit, first_rows, outer_folds
@@ -50,8 +49,7 @@ def _one_repeat(task: tuple[Job, int]) -> Floats:
     probability = np.full((job.design.outer_folds, len(folds)), 0.5)
     for a, b in itertools.combinations(range(job.design.outer_folds), 2):
         train = (folds != a) & (folds != b)
-        developed = develop(job.X[train], job.responder[train], job.groups[train], job.columns, job.plan,
-                            job.design.seed, (TWO_OUT, repeat, a, b))  # fmt: skip
+        developed = job.develop(train, (TWO_OUT, repeat, a, b))
         for left, other in ((a, b), (b, a)):
             rows = folds == left
             probability[other, rows] = developed.model.probability(job.X[rows])

@@ -7,6 +7,8 @@ typedef struct {
     int32_t *order;       /* as in task.h */
     int32_t *n_measured;
     Keyed *scratch;       /* (2 n_ordered) */
+    const int32_t *whole_order, *whole_measured, *within;
+    int n_whole;
 } Source;
 
 typedef struct {
@@ -35,8 +37,14 @@ typedef struct {
 
 static void need_order(Source *source, int column) {
     if (source->n_measured[column] >= 0) return;
-    source->n_measured[column] = order_of(source->raw + (size_t)column * source->n_rows, source->n_ordered,
-                                          source->order + (size_t)column * source->n_ordered, source->scratch);
+    int32_t *order = source->order + (size_t)column * source->n_ordered;
+    if (source->whole_order) {
+        source->n_measured[column] = part_of_order(source->whole_order + (size_t)column * source->n_whole,
+                                                   source->whole_measured[column], source->within, order, source->n_ordered);
+        return;
+    }
+    source->n_measured[column] =
+        order_of(source->raw + (size_t)column * source->n_rows, source->n_ordered, order, source->scratch);
 }
 
 /* Order of the training values of a column as they are now; missing ones are left out. Returns how many. */

@@ -182,6 +182,10 @@ static Source *make_source(const Task *task, Arena *keep) {
     source->blank = blank;
     source->order = task->order;
     source->n_measured = task->n_measured;
+    source->whole_order = task->whole_order;
+    source->whole_measured = task->whole_measured;
+    source->within = task->within;
+    source->n_whole = task->n_whole;
     source->scratch = TAKE(keep, Keyed, 2 * task->n_ordered + 2);
     return infinite > 0 ? NULL : source;
 }

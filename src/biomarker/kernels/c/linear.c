@@ -123,13 +123,24 @@ static inline vec vsqrt(vec x) {
 static inline void factor_rows(vec *packed, int first, int n) {
     vec *row[4];
     for (int r = 0; r < 4; r++) row[r] = at(packed, first + (r < n ? r : n - 1), 0);
-    for (int k = 0; k < first; k++) {
-        const vec *other = at(packed, k, 0);
-        vec s[4];
+    for (int k = 0; k < first; k += 2) { /* two columns at a time; `first` is even */
+        const vec *other = at(packed, k, 0), *next = at(packed, k + 1, 0);
+        vec s[4], t[4];
         for (int r = 0; r < 4; r++) s[r] = row[r][k];
+        for (int r = 0; r < 4; r++) t[r] = row[r][k + 1];
         for (int l = 0; l < k; l++)
-            for (int r = 0; r < 4; r++) s[r] -= row[r][l] * other[l];
-        for (int r = 0; r < n; r++) row[r][k] = s[r] * other[k];
+            for (int r = 0; r < 4; r++) {
+                s[r] -= row[r][l] * other[l];
+                t[r] -= row[r][l] * next[l];
+            }
+        for (int r = 0; r < 4; r++) {
+            s[r] *= other[k];
+            t[r] = (t[r] - s[r] * next[k]) * next[k + 1];
+        }
+        for (int r = 0; r < n; r++) {
+            row[r][k] = s[r];
+            row[r][k + 1] = t[r];
+        }
     }
     for (int r = 0; r < n; r++)
         for (int c = 0; c <= r; c++) {

@@ -69,6 +69,17 @@ static int order_of(const double *column, int n, int32_t *order, Keyed *scratch)
     return m;
 }
 
+/* Order of at most n of the rows whose whole order is known; `within` says where each stands among them, else -1. */
+static int part_of_order(const int32_t *whole, int measured, const int32_t *within, int32_t *order, int n) {
+    int m = 0;
+    for (int k = 0; k < measured && m < n; k++) { /* without a branch that no machine can guess */
+        int32_t at = within[whole[k]];
+        order[m] = at;
+        m += at >= 0;
+    }
+    return m;
+}
+
 /* Quantile of n > 0 sorted numbers, linear between neighbours as numpy's default. */
 static double quantile(const double *sorted, int n, double share) {
     double place = share * (n - 1);
