@@ -225,6 +225,7 @@ def _permutation(study: Study, test: PermutationTest | None) -> Values | None:
         "within": study.spec.validation.permute_within or None,
         "statistic": f"mean within-fold AUC of the whole procedure over {test.repeats} repeat(s)",
         "null_mean": float(test.null.mean()),
+        "null": [round(float(area), 4) for area in np.sort(test.null)],
         "candidates": [{"name": name, **_permutation_p(one)} for name, one in test.candidates.items()],
         "baselines": [{"name": name, **_permutation_p(one)} for name, one in test.baselines.items()],
     }
