@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
-from scipy.stats import norm
 
 from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.quantiles import half_width
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -45,6 +45,6 @@ def average_precision(responder: Bools, score: Floats, level: float = 0.95) -> E
     area = float((np.diff(recall, prepend=0.0) * precision).sum())
     n = int(responder.sum())
     kept = float(np.clip(area, 0.5 / n, 1 - 0.5 / n))  # the interval of a perfect area has to have a width
-    half = float(norm.ppf((1 + level) / 2)) / np.sqrt(n * kept * (1 - kept))
+    half = half_width(1 / float(np.sqrt(n * kept * (1 - kept))), level)
     low, high = (float(expit(logit(kept) + side * half)) for side in (-1, 1))
     return Estimate(area, min(low, area), max(high, area), level, "logit interval on the number of responders")

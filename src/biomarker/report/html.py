@@ -15,6 +15,7 @@ from biomarker.report.audit import audit, sites
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.methods import methods
 from biomarker.report.numbers import Results, interval, level, number, p_value, percent
+from biomarker.report.single_markers import single_markers
 
 if TYPE_CHECKING:
     from biomarker.report.figures.marker import MarkerValues
@@ -53,6 +54,7 @@ def render_report(
         tables.candidates,
         tables.coefficients,
         tables.analytes,
+        single_markers,
         measurements.censoring,
         measurements.plates,
         measurements.bridge,
