@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from biomarker.report.numbers import Results, p_value
+from biomarker.report.numbers import Results, number, p_value
 from biomarker.report.table import Cell, Column, Table
 
 MOST = 60
@@ -25,4 +25,4 @@ def single_markers(results: Results) -> Table:
 
 
 def _fold(log2_ratio: float | None) -> str | None:
-    return None if log2_ratio is None else f"{2.0**log2_ratio:.3g}"
+    return None if log2_ratio is None else number(2.0**log2_ratio, None)

@@ -70,7 +70,7 @@ def test_every_known_value_is_a_dot(panel):
 
 def test_map_of_gaps_counts_each_kind(panel):
     svg = to_svg(gaps(panel))
-    assert "8 of 80 cells without a number" in svg
+    assert "8 cells without a number, n = 20" in svg
     assert "missing (3)" in svg
     assert "below the limit (5)" in svg
     assert "above the limit" not in svg
@@ -108,3 +108,13 @@ def test_a_large_panel_shows_the_smallest_p_values_and_says_so():
     assert "the first 12 of 70 analytes" in made["panel_overview"].caption
     assert ">A69\n" in made["panel_overview"].svg.replace("</text>", "\n")
     assert sum(len(one.svg) for one in made.values()) < 1_500_000
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 3.0, 8.0, 20.0, 300.0, 1e5])
+def test_a_small_graph_has_two_to_five_numbers_on_its_axis(ratio):
+    values = np.geomspace(7.3, 7.3 * ratio, 20)[:, None]
+    own = PanelValues(("A",), ("pg/mL",), values, np.zeros((20, 1), dtype=np.int8), np.arange(20) % 2 == 0)
+    figure = panel_overview(own)
+    axes = figure.axes[0]
+    low, high = axes.get_ylim()
+    assert 1 <= sum(low <= tick <= high for tick in axes.yaxis.get_majorticklocs()) <= 6

@@ -48,7 +48,7 @@ def gaps(panel: PanelValues) -> Figure:
     if handles:
         axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.07 - 0.5 / p), ncols=3,
                     handlelength=1.4, columnspacing=1.0)  # fmt: skip
-    axes.set_title(f"{counts.sum()} of {n * p} cells without a number")
+    axes.set_title(f"{counts.sum()} cells without a number, n = {n}")
     return figure
 
 

@@ -49,8 +49,9 @@ def _overview(panel: PanelValues, shown: npt.NDArray[np.intp]) -> Drawing:
     return Drawing(
         "panel_overview", "Analytes by response",
         f"Values of {len(shown)} analytes, non-responders beside responders; the table of analytes gives the medians.",
-        f"As measured, smallest p-value of a single-marker test first{_part(shown, panel)}. {below} values lie below "
-        f"and {above} above a limit of the assay and are drawn, hollow, at that limit.",
+        f"As measured, smallest p-value of a single-marker test first{_part(shown, panel)}. "
+        + (f"{below} values lie below and {above} above a limit of the assay; they are drawn, hollow, at that limit."
+           if below + above else "No value lies beyond a limit."),
         to_svg(panel_overview(own)),
     )  # fmt: skip
 
@@ -76,7 +77,8 @@ def _volcano(markers: Mapping[str, Any]) -> Drawing:
         "volcano", "Each analyte by itself",
         f"Of {markers['n_tests']} analytes, {holm} have a Holm-adjusted and {bh} a Benjamini-Hochberg-adjusted p below "
         "0.05; the table of single markers gives the numbers.",
-        f"{markers['method'][0].upper()}{markers['method'][1:]}. Note: {markers['note']}.",
+        "Right: higher in responders. Above the dashed line an analyte looks remarkable alone; only a p-value adjusted "
+        "for all tests tells whether that is more than their number explains. Limits stand for censored values.",
         to_svg(volcano(markers)),
     )  # fmt: skip
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from biomarker.report.figures.standard_curves import plain_log
 from biomarker.report.figures.style import NON_RESPONDER, PLAIN, RESPONDER, styled
 from biomarker.report.figures.swarm import swarm
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
     from biomarker.report.figures.panel_values import PanelValues
@@ -30,8 +31,21 @@ def panel_overview(panel: PanelValues) -> Figure:
     figure = NewFigure(figsize=(WIDTH, HEIGHT * down + 0.35), layout="constrained")
     for j in range(p):
         _one(figure.add_subplot(down, ACROSS, j + 1), panel, j)
-    figure.suptitle(f"N: non-responders, R: responders; bar: median; hollow: beyond a limit; {panel.sizes}", fontsize=8)
+    hollow = "; hollow: beyond a limit" if (panel.marks != 0).any() else ""
+    figure.suptitle(f"N: non-responders, R: responders; bar: median{hollow}; {panel.sizes}", fontsize=8)
     return figure
+
+
+def few_ticks(axis: Axis, ratio: float) -> None:
+    """Two to four plain numbers on a log axis whose values span this ratio."""
+    if ratio > 50:
+        axis.set_major_locator(LogLocator(numticks=4))
+    elif ratio > 4:
+        axis.set_major_locator(LogLocator(subs=(1.0, 3.0) if ratio > 15 else (1.0, 2.0, 5.0), numticks=5))
+    else:
+        axis.set_major_locator(MaxNLocator(3))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_locator(NullLocator())
 
 
 def _one(axes: Axes, panel: PanelValues, j: int) -> None:
@@ -39,7 +53,7 @@ def _one(axes: Axes, panel: PanelValues, j: int) -> None:
     logarithmic = bool(known.any()) and bool((values[known] > 0).all())
     if logarithmic:
         axes.set_yscale("log")
-        plain_log(axes.yaxis)
+        few_ticks(axes.yaxis, float(values[known].max() / values[known].min()))
     for x, (rows, colour) in enumerate(
         ((~panel.responder & known, NON_RESPONDER), (panel.responder & known, RESPONDER))
     ):

@@ -12,7 +12,7 @@ from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDE
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ALPHA, NAMED = 0.05, 6
+ALPHA, NAMED = 0.05, 5
 KINDS = (("Holm p < 0.05", "s", RESPONDER), ("Benjamini-Hochberg p < 0.05", "D", NON_RESPONDER),
          ("neither", "o", FAINT))  # fmt: skip
 
@@ -32,7 +32,9 @@ def volcano(markers: Mapping[str, Any]) -> Figure:
                 x[own], y[own], shape, markersize=5, color=colour, linestyle="none", label=f"{label} ({own.sum()})"
             )
     for i in np.argsort(-y, kind="stable")[:NAMED]:
-        axes.annotate(shown[i]["name"], (x[i], y[i]), xytext=(4, 3), textcoords="offset points", fontsize=6.5)
+        side = -1 if x[i] < 0 else 1
+        axes.annotate(shown[i]["name"], (x[i], y[i]), xytext=(5 * side, 2), textcoords="offset points", fontsize=6.5,
+                      ha="right" if side < 0 else "left")  # fmt: skip
     axes.axvline(0, color=PLAIN, linewidth=0.6)
     axes.axhline(-np.log10(ALPHA), color=PLAIN, linewidth=0.8, linestyle=(0, (4, 3)))
     reach = float(np.abs(x).max(initial=0.5)) * 1.35
