@@ -9,6 +9,7 @@ from typing import Any
 from biomarker.cohort.cohort import Cohort
 from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.report.figures.gallery import Drawing
+from biomarker.report.html import render_report
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
 from biomarker.study.spec import Study
@@ -41,7 +42,9 @@ def track(
     }
     entries = run_entries(results, experiment=tracking.experiment, tables=tables)
     artifacts: dict[str, str | bytes] = {
-        "report.html": report.read_bytes(),
+        "report.html": report.read_bytes()
+        if here
+        else render_report(results, validated, drawings=drawings, single_patients=False),
         "model_card.md": (bundle / "model_card.md").read_bytes(),
         "results.json": results_text(results),
         "config/study.toml": study.text,
