@@ -24,7 +24,8 @@ def panel():
 
 
 def marker(name, p, holm, bh, ratio=1.0):
-    return {"name": name, "p": p, "p_holm": holm, "p_bh": bh, "log2_ratio": ratio}
+    return {"name": name, "p": p, "p_holm": holm, "p_bh": bh, "log2_ratio": ratio,
+            "n_responders": 9, "n_nonresponders": 11}  # fmt: skip
 
 
 MARKERS = {
@@ -79,7 +80,7 @@ def test_map_of_gaps_counts_each_kind(panel):
 def test_volcano_tells_apart_what_survives_the_number_of_tests():
     assert [kind_of(one) for one in MARKERS["analytes"]] == [2, 0, 1, 2]
     svg = to_svg(volcano(MARKERS))
-    assert "4 tests; dashed: p = 0.05; 1 not shown" in svg
+    assert "4 tests, n = 20; dashed: p = 0.05; 1 not shown" in svg
     assert "Holm p &lt; 0.05 (1)" in svg
 
 
@@ -118,3 +119,9 @@ def test_a_small_graph_has_two_to_five_numbers_on_its_axis(ratio):
     axes = figure.axes[0]
     low, high = axes.get_ylim()
     assert 1 <= sum(low <= tick <= high for tick in axes.yaxis.get_majorticklocs()) <= 6
+
+
+def test_names_of_close_dots_stay_apart():
+    close = [marker("LONGNAME1", 0.01, 1.0, 1.0, 1.0), marker("LONGNAME2", 0.0101, 1.0, 1.0, 1.01)]
+    texts = volcano(MARKERS | {"analytes": close}).axes[0].texts
+    assert len({(text.get_ha()) for text in texts}) == len(texts)

@@ -34,6 +34,6 @@ def permutation_null(permutation: Mapping[str, Any]) -> Figure:
     axes.axvline(observed, color=RESPONDER, linewidth=2.0, label=f"real responses, {observed:.2f}")
     axes.axvline(0.5, color=PLAIN, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.set(xlabel="AUC of the whole procedure", ylabel="permutations")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=1)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=1)
     axes.set_title(f"p = {p_value(permutation['p'])} ({permutation['n']} permutations); mean {null.mean():.2f}")
     return figure
