@@ -93,6 +93,12 @@ class UntrustedError(BiomarkerError):
     exit_code = 11
 
 
+class PromotionError(BiomarkerError):
+    """A run did not pass the gate that stands before a registered model."""
+
+    exit_code = 12
+
+
 class PartError(StudyError):
     """A part (classifier, filter, transform, ...) or one of its settings is unknown."""
 

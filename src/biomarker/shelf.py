@@ -44,10 +44,12 @@ class Shelf(Mapping[str, Card], Generic[Card]):
     @cached_property
     def _offered(self) -> dict[str, list[EntryPoint]]:
         """Entry points by name; none of them is imported before its part is named."""
+        if not self.plugins:
+            return {}
         from importlib.metadata import entry_points
 
         offered: dict[str, list[EntryPoint]] = {}
-        for entry in entry_points(group=self.plugins) if self.plugins else ():
+        for entry in entry_points(group=self.plugins):
             offered.setdefault(entry.name, []).append(entry)
         return offered
 

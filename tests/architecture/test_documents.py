@@ -132,6 +132,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/evidence.md",
         "docs/results.md",
         "docs/figures.md",
+        "docs/runs.md",
         "docs/plates.md",
         "docs/curves.md",
         "docs/plugins.md",
@@ -141,6 +142,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/trial.md",
         "docs/response.md",
         "docs/exposure.md",
+        "docs/serving.md",
     ],
 )
 def test_links_between_documents_lead_somewhere(repository, document):

@@ -2,10 +2,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import t
+from scipy.stats import t, ttest_rel
+from sklearn.metrics import brier_score_loss, log_loss
 
 from biomarker.errors import CohortError
-from biomarker.evaluation.comparison import auc_difference, nadeau_bengio_difference, require_same_splits
+from biomarker.evaluation.comparison import (
+    auc_difference,
+    loss_difference,
+    nadeau_bengio_difference,
+    require_same_splits,
+    squared_error,
+    surprise,
+)
 from biomarker.evaluation.cross_validated_auc import repeat_inflated, within_fold_auc
 from biomarker.evaluation.delong import delong
 from biomarker.validation.result import NestedCVResult
@@ -98,3 +106,22 @@ def test_results_on_different_splits_are_refused(predict, pair):
         require_same_splits(a, result(pair[0], patients=tuple(f"Q{i}" for i in range(26))))
     with pytest.raises(CohortError, match="different patients or responses"):
         require_same_splits(a, result(predict(seed=8)))
+
+
+@pytest.mark.parametrize(
+    ("loss", "oracle"), [(squared_error, brier_score_loss), (surprise, log_loss)], ids=["Brier", "log loss"]
+)
+def test_a_difference_of_losses_is_the_paired_t_interval_of_scipy(pair, loss, oracle):
+    a, b = pair
+    found = loss_difference(a, b, loss, 0.9)
+    each = [loss(one.probability, one.responder).mean(axis=0) for one in pair]
+    interval = ttest_rel(*each).confidence_interval(0.9)
+    means = [np.mean([oracle(one.responder, row) for row in one.probability]) for one in pair]
+    assert found.value == pytest.approx(means[0] - means[1])
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high))
+    assert "approximate" in found.method
+
+
+def test_losses_in_different_folds_are_not_subtracted(pair):
+    with pytest.raises(CohortError, match="different folds"):
+        loss_difference(pair[0], replace(pair[1], fold=np.roll(pair[1].fold, 1)), squared_error, 0.95)

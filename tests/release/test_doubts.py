@@ -126,6 +126,6 @@ def test_a_whole_batch_in_another_unit_is_noticed(pristine, table):
 
 
 def test_long_lists_are_shortened():
-    from biomarker.release.doubts import _listed
+    from biomarker.release.doubts import listed
 
-    assert _listed(list("abcdefg")) == "a, b, c, d, e and 2 more"
+    assert listed(list("abcdefg")) == "a, b, c, d, e and 2 more"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from biomarker.errors import BundleError
+from biomarker.errors import BiomarkerError
 from biomarker.files import sha256
 from biomarker.release.conformal import Conformal, FoldScores
 from biomarker.release.constants import constants
@@ -65,7 +65,7 @@ def test_damaged_bytes(whole, tmp_path, table, name, sealed, data):
     try:
         bundle = read_again(tmp_path / "again", whole, name, bytes(content), sealed=sealed)
         report = bundle.predict(table(("patient_id", "IFNG", "IL6", "TNF", "IL10"), ROW))
-    except BundleError:
+    except BiomarkerError:  # a changed bundle.json may ask the panel for another column
         return
     # bundle.json names the digests of the others; its own is the name of the bundle, and what a signature covers.
     assert sealed or name == "bundle.json" or bytes(content) == (whole / name).read_bytes()
@@ -100,6 +100,6 @@ def test_values_of_another_kind_anywhere(whole, tmp_path, table, name, data):
     try:
         bundle = read_again(tmp_path / "again", whole, name, content, sealed=True)
         report = bundle.predict(table(("patient_id", "IFNG", "IL6", "TNF", "IL10"), ROW))
-    except BundleError:
+    except BiomarkerError:  # a changed bundle.json may ask the panel for another column
         return
     assert 0 <= report.predictions[0].probability <= 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from biomarker.release.refit_interval import RefitInterval
+from biomarker.release.refit_interval import RefitInterval, quantile
 
 REFITS = tuple([{"op": "constant", "probability": p}] for p in np.linspace(0.2, 0.6, 201))
 
@@ -29,3 +29,10 @@ def test_plain_values_survive_and_odd_ones_are_refused():
     for odd in ({**entries, "level": 1.0}, {**entries, "refits": []}):
         with pytest.raises(ValueError, match="odd level"):
             RefitInterval.from_dict(odd)
+
+
+@pytest.mark.parametrize("n_refits", [1, 2, 3, 200])
+@pytest.mark.parametrize("share", [0.025, 0.5, 0.975])
+def test_the_quantile_is_that_of_numpy_to_the_last_bit(n_refits, share):
+    values = np.random.default_rng(n_refits).random((n_refits, 20))
+    assert np.array_equal(quantile(np.sort(values, axis=0), share), np.quantile(values, share, axis=0))

@@ -40,6 +40,7 @@ def test_a_doubt_is_amber(judged):
 RED = (
     ("far outside the range", ("P1", 200, 150_000, 140, 120), "farther outside the training range"),
     ("hardly measured", ("P1", 200, "", "", ""), "3 of 4 analytes are missing"),
+    ("nothing above a limit", ("P1", "<25", "<20", "<30", "<22"), "every measured analyte is below its limit"),
     ("not measured", ("P1", "", "", "", ""), "no analyte was measured"),
     ("unlike anyone", ("P1", 30000, 3, 9000, 3), "times as far out as the most unusual"),
 )

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from biomarker.report.figures.survival import survival
-from biomarker.report.trial_html import draw_trial, render_trial_report
-from biomarker.report.trial_text import points, render_trial
-from biomarker.study.trial import trial
+from biomarker.report.trial.html import draw_trial, render_trial_report
+from biomarker.report.trial.text import points, render_trial
+from biomarker.study.trial.analyse import trial
 from biomarker.trial.follow_up import FollowUp
 from biomarker.trial.kaplan_meier import kaplan_meier
 

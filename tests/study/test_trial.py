@@ -7,8 +7,8 @@ import pytest
 
 from biomarker.errors import BiomarkerError, CohortError, StudyError
 from biomarker.study.read import read_study, read_trial
-from biomarker.study.trial import trial
-from biomarker.study.trial_files import write_trial
+from biomarker.study.trial.analyse import trial
+from biomarker.study.trial.files import write_trial
 from biomarker.study.warnings import single_arm_warnings
 
 COUNTS = """endpoint,stratum,subgroup,level,arm,responders,total
@@ -265,7 +265,7 @@ def test_statsmodels_is_loaded_only_where_it_is_needed():
     import subprocess
     import sys
 
-    code = "import biomarker.study.trial, sys; print('statsmodels' in sys.modules)"
+    code = "import biomarker.study.trial.analyse, sys; print('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 

@@ -22,7 +22,29 @@ def test_names_of_metrics_are_a_contract(results):
         "test/auc_minus_covariates", "cv/auc_best_of",
     }  # fmt: skip
     with_intervals = {key + suffix for key in estimates for suffix in ("", "_lo", "_hi")}
-    assert set(run_entries(results).metrics) == with_intervals | {"test/perm_p", "test/perm_mcse", "test/marker_p"}
+    alone = {"test/perm_p", "test/perm_mcse", "test/marker_p", "stab/selection", "stab/prob_change", "stab/call_change",
+             "stab/auc_mcse"}  # fmt: skip
+    assert set(run_entries(results).metrics) == with_intervals | alone
+
+
+def test_what_only_some_studies_have_gets_metrics_of_its_own(results):
+    shares = {"undecided": 0.575, "right_responders": 0.8, "right_non_responders": 0.8}
+    site = {"auc": {"estimate": 0.61, "low": 0.4, "high": 0.8}, "brier": None}
+    results |= {
+        "prediction_sets": {"levels": [80], "among_training": {"80": shares}},
+        "sites": {"together": site},
+        "criteria": {"compared": [{"p_adjusted": 0.21}, {"p_adjusted": 0.5}]},
+        "plates": {"correction": "bridged"},
+        "audit": [{"severity": "warning", "accepted": True}, {"severity": "note", "accepted": False}],
+    }
+    entries = run_entries(results, bundle="ab" * 32)
+    assert entries.metrics.items() >= {
+        "sets/undecided_80": 0.575, "site/auc": 0.61, "test/criterion_p_adj": 0.21, "audit/warnings": 1,
+        "audit/accepted": 1,
+    }.items()  # fmt: skip
+    assert "site/brier" not in entries.metrics
+    assert entries.params["plates"] == "bridged"
+    assert entries.tags["bundle"] == "ab" * 32
 
 
 def test_every_name_is_one_that_mlflow_accepts(results):

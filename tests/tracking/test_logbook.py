@@ -11,6 +11,7 @@ import pytest
 
 from biomarker.errors import TrackingError
 from biomarker.tracking import logbook
+from biomarker.tracking.entries import candidate_entries
 from biomarker.tracking.logbook import Logbook
 from biomarker.tracking.quiet import quiet
 from biomarker.tracking.references import DatasetReference
@@ -167,6 +168,34 @@ results = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 Logbook(Path(sys.argv[2])).record(run_entries(results), artifacts={}, dataset=DatasetReference("a", "b", "c", 26),
                                   bundle=Path(sys.argv[3]))
 """
+
+
+def test_each_candidate_gets_a_finished_run_beneath_the_study_on_request(record, client, results):
+    children = candidate_entries(results)
+    parent = record(children=children).run_id
+    found = {run.info.run_name: run for run in runs(client) if run.data.tags.get("mlflow.parentRunId") == parent}
+    assert set(found) == {"ridge_logistic", "elastic_net", "shrinkage_lda"}
+    assert {run.info.status for run in found.values()} == {"FINISHED"}
+    lda = found["shrinkage_lda"].data
+    assert lda.metrics["cv/auc"] == round(results["candidates"][2]["auc"]["estimate"], 4)
+    assert lda.tags["level"] == "candidate"
+    assert "verdict" not in lda.tags
+
+
+def test_a_child_that_breaks_off_ends_with_its_parent(record, client, results, monkeypatch):
+    record()
+    kind = type(client)
+    genuine = kind.log_batch
+
+    def log_batch(self, run_id, *given, **named):
+        if self.get_run(run_id).data.tags.get("level") == "candidate":
+            raise KeyboardInterrupt
+        return genuine(self, run_id, *given, **named)
+
+    monkeypatch.setattr(kind, "log_batch", log_batch)
+    with pytest.raises(KeyboardInterrupt):
+        record(children=candidate_entries(results))
+    assert sorted(run.info.status for run in runs(client)) == ["FINISHED", "KILLED", "KILLED"]
 
 
 def test_two_processes_that_begin_together_on_an_empty_folder_both_succeed(tmp_path, bundle, repository):

@@ -116,7 +116,9 @@ def match(wanted: Iterable[str], available: Iterable[str], source: str = "the ta
     wanted, available = tuple(wanted), tuple(available)
     stages = [_index(available, normal) for normal in _STAGES]
     found = {name: _candidates(name, stages) for name in wanted}
-    _refuse_missing([name for name in wanted if not found[name]], available, source)
+    taken = {header for headers in found.values() for header in headers}
+    free = [header for header in available if header not in taken]
+    _refuse_missing([name for name in wanted if not found[name]], free, source)
     for name, headers in found.items():
         if len(headers) > 1:
             raise PanelError(f'{source}: "{name}" fits several columns: {", ".join(headers)}',
@@ -154,14 +156,17 @@ def _candidates(name: str, stages: list[dict[str | None, list[str]]]) -> list[st
     return []
 
 
-def _refuse_missing(missing: list[str], available: tuple[str, ...], source: str) -> None:
+def _refuse_missing(missing: list[str], free: list[str], source: str) -> None:
     if not missing:
         return
-    shown = "; ".join(f'"{name}": {nearest(name, available)}' for name in missing[:SHOWN])
-    more = f"; and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+    hints = {name: nearest(name, free) for name in missing[:SHOWN]}
+    shown = [f'"{name}": {hint}' for name, hint in hints.items() if hint.startswith("did you mean")]
+    if len(shown) < len(hints):  # the columns that could be meant, said once
+        shown.append(f"columns that are no analyte of the panel yet: {nearest('', free).removeprefix('known: ')}")
+    more = f", and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
     raise PanelError(f"{source} lacks {len(missing)} analyte{'s' * (len(missing) > 1)}: "
-                     + ", ".join(f'"{name}"' for name in missing[:SHOWN]) + more.replace(";", ","),
-                     allowed=shown + more,
+                     + ", ".join(f'"{name}"' for name in missing[:SHOWN]) + more,
+                     allowed="; ".join(shown),
                      do="rename the columns, or state which column holds which analyte")  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def read_panel(table: Table, *, id_column: str, schema: PanelSchema, several_row
         contradicts the schema, or cells that are neither number, censored value nor missing (up to five are shown).
     """
     patients = _patients(table, id_column)
-    columns = _columns(table, schema, names or {})
+    columns = analyte_columns(table, schema, names or {})
     rows = _row_names(table, patients) if several_rows else patients
     if not several_rows:
         _refuse_repeated(table, patients)
@@ -179,7 +179,14 @@ def _refuse_repeated(table: Table, patients: tuple[str, ...]) -> None:
                         "together in every split)")  # fmt: skip
 
 
-def _columns(table: Table, schema: PanelSchema, names: Mapping[str, str]) -> dict[str, str]:
+def analyte_columns(table: Table, schema: PanelSchema, names: Mapping[str, str]) -> dict[str, str]:
+    """Analyte -> header of its column.
+
+    Raises
+    ------
+    PanelError
+        For a missing or ambiguous column.
+    """
     unknown = [name for name in names if name not in schema.names]
     if unknown:
         raise PanelError(f'a column is stated for "{unknown[0]}", which is no analyte of the panel',
@@ -204,6 +211,7 @@ def _refuse_other_units(table: Table, schema: PanelSchema, columns: Mapping[str,
              if (stated := units[analyte.name]) and not agree(stated, analyte.unit)]  # fmt: skip
     if wrong:
         shown = "; ".join(f'column "{header}" where {analyte.unit} is declared' for header, analyte in wrong[:SHOWN])
+        shown += f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         raise PanelError(f"{table.source}: another unit in the header: {shown}",
                          allowed="the unit that the panel declares",
                          do="convert the values and the header, or correct the declared unit")  # fmt: skip

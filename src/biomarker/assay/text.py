@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,17 @@ def read_text_rows(path: Path) -> tuple[list[tuple[int, list[str]]], tuple[str, 
     InputFileError
         When the file is binary, is not UTF-8, or its quotes do not close.
     """
-    text, notes = _decode(path, path.read_bytes())
+    return text_rows(path, path.read_bytes())
+
+
+def text_rows(path: Path, content: bytes) -> tuple[list[tuple[int, list[str]]], tuple[str, ...]]:
+    """As `read_text_rows`, of the content of a file; `path` names it in messages."""
+    text, notes = _decode(path, content)
     declared = re.match(r"sep=(.)\r?\n", text)
     if declared:
         records = _records(path, text[declared.end() :], declared[1])
         return [(number + 1, record) for number, record in records], notes
-    return _records(path, text, _delimiter(text)), notes
+    return _records(path, text, delimiter_of(text)), notes
 
 
 def _decode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -87,7 +93,7 @@ def _wrong_encoding(path: Path, content: bytes, error: UnicodeDecodeError) -> In
         allowed="UTF-8, or UTF-16 with a byte order mark", do=RESAVE)  # fmt: skip
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Delimiter under which most records are as long as the header; then the one that makes most columns."""
     scores = {delimiter: _score(text, delimiter) for delimiter in DELIMITERS}
     best = max(scores.values())
@@ -96,7 +102,7 @@ def _delimiter(text: str) -> str:
 
 def _score(text: str, delimiter: str) -> tuple[float, int]:
     try:
-        sample = list(itertools.islice(_reader(text, delimiter), SNIFFED_ROWS))
+        sample = list(itertools.islice(csv_reader(io.StringIO(text, newline=""), delimiter), SNIFFED_ROWS))
     except csv.Error:
         return 0.0, 0
     widths = [_filled(record) for record in sample if _filled(record)]
@@ -112,7 +118,7 @@ def _filled(record: list[str]) -> int:
 
 
 def _records(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    reader = _reader(text, delimiter)
+    reader = csv_reader(io.StringIO(text, newline=""), delimiter)
     try:
         return list(enumerate(reader, start=1))
     except csv.Error as error:
@@ -121,5 +127,6 @@ def _records(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]
                              do="mend or remove the quotes in that line") from None  # fmt: skip
 
 
-def _reader(text: str, delimiter: str) -> _csv.Reader:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+def csv_reader(lines: Iterable[str], delimiter: str) -> _csv.Reader:
+    """Reader of records; odd quotes are an error."""
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from biomarker.release.load import Bundle
+    from biomarker.release.manifest import Manifest
+    from biomarker.release.predict_file import Totals
     from biomarker.release.prediction import Prediction, PredictionReport
 
 STRONGEST = 4
@@ -20,7 +24,7 @@ MEANING = (
 
 
 @click.command("predict")
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle")
 @click.argument("panel", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write: .csv, or .json for JSON.")
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
@@ -30,9 +34,11 @@ MEANING = (
 @click.option("--strict", is_flag=True, help="Refuse the table when one prediction may not be used (red).")
 @click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
 @click.option("--pseudonyms", type=click.Path(path_type=Path), help="File with a secret: names become keyed hashes.")
+@click.option("--store", type=click.Path(path_type=Path), default=Path("mlruns"), show_default=True,
+              help="Folder of the runs, for models:/ and runs:/.")  # fmt: skip
 @click.option("--log", type=click.Path(path_type=Path), help="Append the report to this log, one line of JSON a call.")
 def command(
-    bundle: Path,
+    bundle: str,
     panel: Path,
     output: Path | None,
     id_column: str | None,
@@ -42,11 +48,13 @@ def command(
     strict: bool,
     trusted_key: Path | None,
     pseudonyms: Path | None,
+    store: Path,
     log: Path | None,
 ) -> None:
     """Predict new patients with a bundle.
 
-    Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE.
+    Gives each patient of the table PANEL a probability of response by the model in the folder BUNDLE. BUNDLE may also
+    be a registered model, models:/NAME@ALIAS or models:/NAME/VERSION, or a run, runs:/RUN.
 
     PANEL may be wide or long, whatever the training table was, or a plate map (.toml), whose raw exports are measured
     first. The response is not needed, other columns are ignored.
@@ -54,39 +62,66 @@ def command(
     cannot be trusted (amber) or may not be used (red).
     """
     from biomarker.files import write_text
-    from biomarker.release.load import load_bundle
+    from biomarker.release.predict_file import totals
     from biomarker.release.privacy import append_to_log, pseudonymised, read_key
+    from biomarker.study.places import bundle_at
 
     if output is not None:
         _refuse_overwriting(output, bundle, panel)
     secret = None if pseudonyms is None else read_key(pseudonyms)
-    model = load_bundle(bundle, trusted_key=trusted_key)
+    model, found = bundle_at(bundle, store, trusted_key=trusted_key)
+    if found:
+        click.echo(f"{bundle} is {found}.", err=True)
+    as_json = as_json or (output is not None and output.suffix.lower() == ".json")
+    if output is not None and not as_json and controls is None and log is None:
+        told = _long_table(model, panel, output, id_column, strict, secret)
+        if told is not None:
+            click.echo(_summary(model.manifest, told, output), err=True)
+            return
     report = model.predict(panel, id_column=id_column, controls=controls, explain=explain, strict=strict)
     if secret is not None:
         report = pseudonymised(report, secret)
     if log is not None:
         append_to_log(log, report)
-    as_json = as_json or (output is not None and output.suffix.lower() == ".json")
     text = report.to_json_text() if as_json else report.to_csv_text()
     if output is not None:
         write_text(output, text)
     else:
         click.echo(text if as_json or not _in_terminal() else _table(report), nl=False)
-    click.echo(_summary(report, output), err=True)
+    click.echo(_summary(model.manifest, totals(report), output), err=True)
+
+
+def _long_table(
+    model: Bundle, panel: Path, output: Path, id_column: str | None, strict: bool, secret: bytes | None
+) -> Totals | None:
+    """Totals of a long table that was predicted piece by piece; None for a short one."""
+    from biomarker.release.predict_file import predict_file
+
+    bars, shown = contextlib.ExitStack(), list[Any]()
+
+    def show(what: str, done: int, total: int) -> None:
+        if not shown:  # a short table needs no bar, and not the time to load one
+            from biomarker.report.progress import progress_bars
+
+            shown.append(bars.enter_context(progress_bars(quiet=False)))
+        shown[0](what, done, total)
+
+    with bars:
+        return predict_file(model, panel, output, id_column=id_column, strict=strict, secret=secret, progress=show)
 
 
 def _in_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _refuse_overwriting(output: Path, bundle: Path, panel: Path) -> None:
+def _refuse_overwriting(output: Path, bundle: str, panel: Path) -> None:
     """The predictions must not replace the panel, nor break the seal of the bundle."""
     from biomarker.errors import OutputError
 
     target = output.resolve()
     if target == panel.resolve():
         raise OutputError(f"{output} is the panel itself", do="give the predictions another name")
-    if target.is_relative_to(bundle.resolve()):
+    if target.is_relative_to(Path(bundle).resolve()):
         raise OutputError(f"{output} lies in the bundle, whose files must not change", do="choose another folder")
 
 
@@ -114,16 +149,15 @@ def _reasons(one: Prediction) -> list[str]:
     return [f"log odds {one.why[BASE]:+.2f} of a typical patient; {added}", turned]
 
 
-def _summary(report: PredictionReport, output: Path | None) -> str:
-    n = len(report)
-    undecided = sum(one.prediction == "undecided" for one in report)
-    red = sum(one.trust == "red" for one in report)
-    lines = [f"{n} patient{'s' * (n != 1)} predicted with {report.study} (responder from {report.threshold:.3g}): "
-             f"{undecided} undecided, {report.n_with_warnings} with warnings, {red} not to be used (red)."]  # fmt: skip
-    lines += [line for line in MEANING if report.predictions and report.predictions[0].sureness.low is not None]
-    lines += [f"Note: {note}" for note in report.notes]
+def _summary(manifest: Manifest, found: Totals, output: Path | None) -> str:
+    n = found.n
+    lines = [f"{n} patient{'s' * (n != 1)} predicted with {manifest.study} (responder from {manifest.threshold:.3g}): "
+             f"{found.undecided} undecided, {found.warned} with warnings, "
+             f"{found.red} not to be used (red)."]  # fmt: skip
+    lines += MEANING if found.with_interval else ()
+    lines += [f"Note: {note}" for note in found.notes]
     if output is not None:
         lines.append(f"Written to {output}.")
-    if report.simulated:
+    if manifest.simulated:
         lines.append("The model was trained on SIMULATED patients.")
-    return "\n".join([*lines, report.research_use_only])
+    return "\n".join([*lines, manifest.research_use_only])

@@ -21,9 +21,9 @@ def command(study: str, workers: int | None, seed: int | None, quiet: bool, as_j
     predictive or prognostic, survival, and a report. The study may have no panel: a table of counts is enough.
     """
     from biomarker.report.progress import progress_bars
-    from biomarker.report.trial_text import render_trial
-    from biomarker.study.trial import trial
-    from biomarker.study.trial_files import require_places, trial_text, write_trial
+    from biomarker.report.trial.text import render_trial
+    from biomarker.study.trial.analyse import trial
+    from biomarker.study.trial.files import require_places, trial_text, write_trial
 
     with progress_bars(quiet) as progress:
         if not no_files:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from biomarker.errors import CohortError
+from biomarker.evaluation.calibration import clipped
 from biomarker.evaluation.cross_validated_auc import nadeau_bengio, rankable, within_fold_auc
 from biomarker.evaluation.delong import delong
 from biomarker.evaluation.estimate import Estimate
+from biomarker.evaluation.over_repeats import Floats, mean_over_patients
 from biomarker.evaluation.quantiles import half_width
 from biomarker.validation.result import NestedCVResult, Predictions
+
+Bools = npt.NDArray[np.bool_]
+Loss = Callable[[Floats, Bools], Floats]
 
 
 def require_same_splits(a: NestedCVResult, b: NestedCVResult) -> None:
@@ -71,6 +78,37 @@ def nadeau_bengio_difference(a: Predictions, b: Predictions, level: float) -> Es
     differences = within_fold_auc(a) - within_fold_auc(b)
     found = nadeau_bengio(differences, differences.shape[1], level)
     return found and replace(found, low=max(found.low, -1.0), high=min(found.high, 1.0))
+
+
+def loss_difference(a: Predictions, b: Predictions, loss: Loss, level: float) -> Estimate:
+    """Mean loss per patient of `a` minus that of `b`, with a t interval over patients (n - 1 df).
+
+    Repeats are averaged first. As for a single loss, the interval ignores that models of different folds share
+    patients (Bengio and Grandvalet, 2004: no unbiased variance exists), so it is slightly short.
+
+    Parameters
+    ----------
+    loss : probability (R, n) and response (n,) -> loss (R, n), such as `squared_error`
+
+    Raises
+    ------
+    CohortError
+        When the two were not predicted in the same folds.
+    """
+    _require_same_folds(a, b)
+    difference = loss(a.probability, a.responder) - loss(b.probability, b.responder)
+    return replace(mean_over_patients(difference, level), method="paired t interval over patients (approximate)")
+
+
+def squared_error(probability: Floats, responder: Bools) -> Floats:
+    """Loss of the Brier score."""
+    return np.asarray((probability - responder) ** 2, dtype=np.float64)
+
+
+def surprise(probability: Floats, responder: Bools) -> Floats:
+    """Loss of the log loss, in nats; probabilities are cut as the metric does."""
+    inside = clipped(probability)
+    return np.asarray(-np.log(np.where(responder, inside, 1 - inside)), dtype=np.float64)
 
 
 def _require_same_folds(a: Predictions, b: Predictions) -> None:

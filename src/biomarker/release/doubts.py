@@ -16,7 +16,6 @@ from biomarker.release.ranges import TrainingRange, outward_low
 
 SHOWN = 5
 RANGE_TOLERANCE = 0.05  # share of the width of the training range, on the log scale
-SMALLEST_BATCH = 3
 Bools = npt.NDArray[np.bool_]
 
 
@@ -31,7 +30,9 @@ def refuse_impossible(panel: Panel) -> None:
     linear = np.array([analyte.unit in CONCENTRATION_UNITS for analyte in panel.schema], dtype=bool)
     negative = np.argwhere((panel.values < 0) & linear)
     if len(negative):
-        shown = _listed([f"{panel.rows[i]}: {_cell(panel, i, j)}" for i, j in negative])
+        shown = listed([f"{panel.rows[i]}: {_cell(panel, i, j)}" for i, j in negative])
+        if len({int(j) for _, j in negative}) > 1:
+            shown += "; negative in several analytes, they look like values on a log scale (NPX, log2)"
         raise PanelError(f"{panel.source}: negative concentrations ({shown})", allowed="0 or more",
                          do='write a value below the limit as "<2.3"; values on a log scale need a model that was '
                             "trained on them")  # fmt: skip
@@ -39,8 +40,8 @@ def refuse_impossible(panel: Panel) -> None:
 
 def doubts(manifest: Manifest, panel: Panel) -> list[list[str]]:
     """Sentences for each patient of a panel that holds the analytes the model sees."""
-    low, high = _beyond(manifest, panel)
-    lower, upper, raised, lowered = _changed_limits(manifest, panel)
+    low, high = beyond(manifest, panel)
+    lower, upper, raised, lowered = changed_limits(manifest, panel)
     kinds = (
         (low, "below the training range", [_range(manifest, panel, j) for j in range(len(panel.schema))]),
         (high, "above the training range", [_range(manifest, panel, j) for j in range(len(panel.schema))]),
@@ -52,36 +53,7 @@ def doubts(manifest: Manifest, panel: Panel) -> list[list[str]]:
     return [_of_patient(panel, i, kinds) for i in range(len(panel))]
 
 
-def batch_doubts(manifest: Manifest, panel: Panel) -> list[str]:
-    """Sentences about analytes that lie outside the training range in most patients of a batch (3 or more)."""
-    low, high = _beyond(manifest, panel)
-    known = (~np.isnan(panel.values)).sum(axis=0)
-    found = []
-    for side, beyond in (("below", low), ("above", high)):
-        most = (beyond.sum(axis=0) * 2 > known) & (known >= SMALLEST_BATCH)
-        names = [analyte.name for analyte, yes in zip(panel.schema, most, strict=True) if yes]
-        if names:
-            found.append(f"most patients lie {side} the training range of {_listed(names)}: "
-                         "are unit, assay and sample the same as in training?")  # fmt: skip
-    return found + _limit_notes(manifest, panel)
-
-
-def _limit_notes(manifest: Manifest, panel: Panel) -> list[str]:
-    """Analytes of which some patient's value hides behind a limit that training did not have."""
-    lower, upper, raised, lowered = _changed_limits(manifest, panel)
-    found = []
-    for cells, limits, pick, start in (
-        (raised, lower, np.max, "the lower limit of this assay is higher than in training"),
-        (lowered, upper, np.min, "the upper limit of this assay is lower than in training"),
-    ):
-        words = [f"{panel.schema.names[j]} {pick(panel.values[cells[:, j], j]):g} (training {limits[j]:g})"
-                 for j in np.flatnonzero(cells.any(axis=0))]  # fmt: skip
-        if words:
-            found.append(f"{start}, and values beyond it say less than the model takes them to say: {_listed(words)}")
-    return found
-
-
-def _changed_limits(manifest: Manifest, panel: Panel) -> tuple[Array, Array, Bools, Bools]:
+def changed_limits(manifest: Manifest, panel: Panel) -> tuple[Array, Array, Bools, Bools]:
     """(p,) limits of training below and above, and (n, p) censored cells that training would have measured."""
     lower = np.array([_training_limit(analyte, manifest) for analyte in panel.schema])
     upper = np.array([_training_upper(analyte, manifest) for analyte in panel.schema])
@@ -94,11 +66,11 @@ def _of_patient(panel: Panel, i: int, kinds: Sequence[tuple[Bools, str, Sequence
     sentences = []
     if absent.any() and not absent.all():
         names = [analyte.name for analyte, yes in zip(panel.schema, absent, strict=True) if yes]
-        sentences.append(f"missing, so filled in with a typical training value: {_listed(names)}")
+        sentences.append(f"missing, so filled in with a typical training value: {listed(names)}")
     for cells, start, remarks in kinds:
         if cells[i].any():
             words = [_cell(panel, i, j) + remarks[j] for j in np.flatnonzero(cells[i]).tolist()]
-            sentences.append(f"{start}: {_listed(words)}")
+            sentences.append(f"{start}: {listed(words)}")
     return sentences
 
 
@@ -118,7 +90,7 @@ def _training_upper(analyte: Analyte, manifest: Manifest) -> float:
     return min([*limits, outward_low(seen.high)])  # the highest training value was rounded outward by one step
 
 
-def _beyond(manifest: Manifest, panel: Panel) -> tuple[Bools, Bools]:
+def beyond(manifest: Manifest, panel: Panel) -> tuple[Bools, Bools]:
     """(n, p) cells below, and above, the training range by more than the tolerance."""
     low, high = np.zeros(panel.values.shape, dtype=bool), np.zeros(panel.values.shape, dtype=bool)
     for j, analyte in enumerate(panel.schema):
@@ -154,6 +126,7 @@ def _range(manifest: Manifest, panel: Panel, j: int) -> str:
     return f" (training {seen.low:g} to {seen.high:g})" if seen else ""
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """The first few words, and how many more there are."""
     more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
     return ", ".join(words[:SHOWN]) + more

@@ -92,7 +92,7 @@ def _fill_draws(op: Mapping[str, Any], X: Array) -> Array:
         evaluate(later, _filled_beyond(op, X, op["mu"][k], op["sigma"][k], shares[k]))
         for k, later in enumerate(op["later"])
     ]
-    return np.asarray(np.mean(each, axis=0), dtype=np.float64)
+    return np.asarray(np.stack(each, axis=1).mean(axis=1), dtype=np.float64)
 
 
 def _fill_detected(op: Mapping[str, Any], X: Array) -> Array:

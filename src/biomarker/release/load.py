@@ -18,7 +18,7 @@ from biomarker.release.golden import read_golden, reproduces
 from biomarker.release.light import Op, evaluate
 from biomarker.release.manifest import CONSTANTS, GOLDEN, PIPELINE, RESULTS, Manifest, read_json, read_manifest
 from biomarker.release.posterior import posterior_interval
-from biomarker.release.predict import PanelLike, make_report, read_patients
+from biomarker.release.predict import NewPatients, PanelLike, make_report, read_patients
 from biomarker.release.prediction import PredictionReport
 from biomarker.release.reasons import explained
 from biomarker.release.seal import read_manifest_bytes, read_sealed
@@ -78,14 +78,18 @@ class Bundle:
             When `strict` and a prediction may not be used.
         """
         patients = read_patients(self.manifest, panel, id_column, controls)
-        posterior = None if self._ops is None else posterior_interval(self._ops, patients.matrix)
-        report = make_report(self.manifest, self.digest, patients, self.probability(patients.matrix), self.uncertainty,
-                             posterior)  # fmt: skip
+        report = self.report(patients)
         if strict:
             refuse_red(report)
         if not explain:
             return report
         return explained(report, self.manifest, patients.matrix, self.probability, additive=is_additive(self._ops))
+
+    def report(self, patients: NewPatients) -> PredictionReport:
+        """Predictions for patients who were read already."""
+        posterior = None if self._ops is None else posterior_interval(self._ops, patients.matrix)
+        return make_report(self.manifest, self.digest, patients, self.probability(patients.matrix), self.uncertainty,
+                           posterior)  # fmt: skip
 
     def probability(self, rows: Array) -> Array:
         """(n, 2p + q) matrix that `Columns` describes -> (n,) probability of response."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from biomarker.candidates.columns import Array, Columns
 
 Ints = npt.NDArray[np.intp]
+LARGEST, LARGEST_LOG, SMALLEST = 1e5, 500.0, 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +63,13 @@ class Ellipse:
 
     def distance(self, z: Array) -> Array:
         """(n,) Mahalanobis distance of (n, K) standardised values."""
-        centred = z - self.mean
+        centred = np.ascontiguousarray(z - self.mean)
         ball = self.shrinkage * self.mu
         stretched = (1 - self.shrinkage) * self.variances
-        along = centred @ self.axes.T
+        # Not a matrix product, whose last bits depend on the rows beside a row.
+        along = np.zeros((len(z), len(self.axes)))
+        for k, axis in enumerate(self.axes):
+            along[:, k] = (centred * axis).sum(axis=1)
         squared = (centred**2).sum(axis=1) - (along**2 * (stretched / (stretched + ball))).sum(axis=1)
         distance: Array = np.sqrt(np.maximum(squared, 0.0) / ball)
         return distance
@@ -107,7 +111,7 @@ class Forest:
             goes_left = z[rows, self.feature[trees, node]] <= self.threshold[trees, node]
             following = np.where(goes_left, self.left[trees, node], self.right[trees, node])
             node = np.where(inner, following, node)
-        depth: Array = np.asarray(self.length[trees, node].mean(axis=0))
+        depth: Array = np.ascontiguousarray(self.length[trees, node].T).mean(axis=1)
         score: Array = 2.0 ** (-depth / self.norm)
         return score
 
@@ -172,6 +176,17 @@ def _check(found: Novelty) -> None:
     fits &= forest.feature.ndim == 2 and all(one.shape == forest.feature.shape for one in arrays)
     if not fits:
         raise ValueError("the arrays do not fit each other")
+    above_zero = (found.scale.scale, ellipse.distances, np.array([ellipse.shrinkage * ellipse.mu, forest.norm]))
+    bounded = (found.scale.center, ellipse.mean, ellipse.axes, ellipse.variances, forest.threshold, forest.length,
+               forest.scores, np.array([ellipse.mu]), *above_zero)  # fmt: skip
+    # What training gives lies far inside; numbers beyond would only overflow.
+    inside = (
+        all((np.abs(one) <= LARGEST).all() for one in bounded) and (np.abs(found.scale.center) <= LARGEST_LOG).all()
+    )
+    if not inside or not 0 < ellipse.shrinkage <= 1:
+        raise ValueError("a number is none, or too large")
+    if (ellipse.variances < 0).any() or not all((one >= SMALLEST).all() for one in above_zero):
+        raise ValueError("a scale, variance or distance is not positive")
     nodes, inner = np.arange(forest.feature.shape[1]), forest.left >= 0
     # A child lies behind its parent, so every path ends.
     forward = all(((one > nodes) & (one < len(nodes)))[inner].all() for one in (forest.left, forest.right))

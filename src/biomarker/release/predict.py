@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,18 +15,20 @@ import numpy as np
 from biomarker.assay.cells import is_missing
 from biomarker.assay.open import read_table
 from biomarker.assay.panel import Panel
-from biomarker.assay.reading import as_wide, read_panel
+from biomarker.assay.reading import as_wide
 from biomarker.assay.table import Table
 from biomarker.candidates.columns import Array
 from biomarker.cohort.covariates import number
 from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelError, nearest
 from biomarker.files import sha256
-from biomarker.release.doubts import batch_doubts, doubts, refuse_impossible
+from biomarker.release.batch import Batch, batch_doubts, batch_reasons, count_batch
+from biomarker.release.doubts import doubts, refuse_impossible
 from biomarker.release.manifest import Manifest
+from biomarker.release.new_panel import read_new_panel
 from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
 from biomarker.release.specimen import measured_from, quality_doubts, refuse_other_matrix
-from biomarker.release.trust import Sentences, batch_reasons, light, reasons_against, unusual
+from biomarker.release.trust import Sentences, light, reasons_against, unusual
 from biomarker.release.uncertainty import Uncertainty
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class NewPatients:
     warnings : for each patient, other reasons to distrust it
     table : the table, one row per patient
     notes : what holds for the whole table
+    batch : counts of which the notes on the batch are made
     """
 
     panel: Panel
@@ -59,6 +62,7 @@ class NewPatients:
     table: Table
     source: str
     source_sha256: str
+    batch: Batch
 
 
 def read_patients(
@@ -76,22 +80,49 @@ def read_patients(
     """
     table, source, digest = _table(given)
     reading = {**manifest.reading, **({"id_column": id_column} if id_column else {})}
-    wide = _wide(table, reading)
+    plates = None if controls is None else _table(controls)[0]
+    found = patients_of(manifest, _wide(table, reading), reading, source, digest, controls=plates)
+    return replace(found, notes=(*found.notes, *measured_from(table)))
+
+
+def patients_of(
+    manifest: Manifest,
+    wide: Table,
+    reading: Mapping[str, Any],
+    source: str,
+    digest: str,
+    *,
+    controls: Table | None = None,
+    lead: int = 0,
+    drift: Sequence[str] | None = None,
+) -> NewPatients:
+    """New patients of a table with one row per patient.
+
+    Parameters
+    ----------
+    reading : how it is read
+    lead : rows at the start that only tell how the others are read, and are no patients
+    drift : what is said of every patient of the batch, where this table is a piece of it; None for a whole batch
+    """
     refuse_other_matrix(reading, wide)
-    panel = read_panel(wide, id_column=reading["id_column"], schema=manifest.needed, names=_names(manifest, wide)).panel
+    panel = read_new_panel(manifest, wide, reading["id_column"], header_names(manifest, wide))
+    if lead:
+        kept = range(lead, wide.n_rows)
+        panel, wide = panel.take(kept), wide.take(kept)
     refuse_impossible(panel)
-    plated = correct_plates(manifest, panel, wide, None if controls is None else _table(controls)[0])
+    plated = correct_plates(manifest, panel, wide, controls)
     panel = plated.panel
     covariates, unknown = _covariates(manifest, wide)
     if not manifest.accepts_missing:
         _refuse_missing(panel, unknown)
-    drifted = batch_reasons(manifest, panel)
+    batch = count_batch(manifest, panel)
+    drifted = batch_reasons(batch) if drift is None else list(drift)
     red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
                        quality_doubts(wide), plated.warnings)  # fmt: skip
     return NewPatients(panel, _matrix(manifest, panel, covariates, plated.plate), red, warnings,
-                       (*plated.notes, *batch_doubts(manifest, panel), *measured_from(table)), wide, source,
-                       digest)  # fmt: skip
+                       (*plated.notes, *batch_doubts(manifest, panel, batch)), wide, source, digest,
+                       batch)  # fmt: skip
 
 
 def make_report(
@@ -164,7 +195,7 @@ def _table(given: PanelLike) -> tuple[Table, str, str]:
     return table_from_frame(given), "data frame", ""
 
 
-def _names(manifest: Manifest, table: Table) -> dict[str, str]:
+def header_names(manifest: Manifest, table: Table) -> dict[str, str]:
     """Headers that the training table had for an analyte, where the new table has them too."""
     names: Mapping[str, str] = manifest.reading.get("names") or {}
     needed = manifest.needed.names

@@ -117,11 +117,12 @@ class PredictionReport:
 
         return pd.DataFrame([one.row() for one in self.predictions], columns=list(FIELDS))
 
-    def to_csv_text(self) -> str:
+    def to_csv_text(self, *, header: bool = True) -> str:
         """CSV with the columns of `to_frame`; probabilities with all their digits."""
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(FIELDS)
+        if header:
+            writer.writerow(FIELDS)
         writer.writerows([_cell(value) for value in one.row()] for one in self.predictions)
         return stream.getvalue()
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from biomarker.assay.panel import BELOW, MEASURED, Panel
 from biomarker.candidates.columns import Array
 from biomarker.errors import UntrustedError
-from biomarker.release.doubts import SHOWN, SMALLEST_BATCH
+from biomarker.release.doubts import SHOWN
 from biomarker.release.manifest import Manifest
 from biomarker.release.novelty import Novelty
-from biomarker.release.prediction import PredictionReport
+from biomarker.release.prediction import Prediction, PredictionReport
 
 GREEN, AMBER, RED = "green", "amber", "red"
 MOST = 0.5
+SMALLEST_PANEL = 3  # one or two analytes below their limit are nothing unusual
 UNUSUAL = 0.05  # empirical p-value
 FAR = 2.0  # times as far out as the most unusual training patient
 Sentences = list[list[str]]
@@ -27,9 +30,9 @@ def light(red: bool, warned: bool) -> str:
 
 def reasons_against(manifest: Manifest, panel: Panel) -> Sentences:
     """For each patient, why the model has nothing to say: far outside what it saw, or hardly measured."""
-    outside = _widths_outside(manifest, panel)
+    outside = widths_outside(manifest, panel)
     far = outside > 1
-    absent = np.isnan(panel.values)
+    absent, censored = np.isnan(panel.values), panel.marks == BELOW
     sentences = []
     for i in range(len(panel)):
         found = []
@@ -41,19 +44,11 @@ def reasons_against(manifest: Manifest, panel: Panel) -> Sentences:
             found.append("no analyte was measured: the probability is that of an average training patient")
         elif absent[i].size and absent[i].mean() > MOST:
             found.append(f"{int(absent[i].sum())} of {absent.shape[1]} analytes are missing")
+        if censored[i].sum() >= SMALLEST_PANEL and (censored[i] | absent[i]).all():
+            found.append("every measured analyte is below its limit, so nothing tells this patient from others: "
+                         "are unit and assay the same as in training?")  # fmt: skip
         sentences.append(found)
     return sentences
-
-
-def batch_reasons(manifest: Manifest, panel: Panel) -> list[str]:
-    """Why a whole table cannot be trusted: most patients lie outside the training range in most analytes."""
-    outside = _widths_outside(manifest, panel) > 0
-    known = (~np.isnan(panel.values)).sum(axis=0)
-    drifted = (outside.sum(axis=0) * 2 > known) & (known >= SMALLEST_BATCH)
-    if drifted.sum() <= MOST * max(len(drifted), 1):
-        return []
-    return [f"the whole batch has drifted: {int(drifted.sum())} of {len(drifted)} analytes lie outside the training "
-            "range in most patients; unit, assay, kit or sample must differ"]  # fmt: skip
 
 
 def unusual(manifest: Manifest, novelty: Novelty, rows: Array) -> tuple[Sentences, Sentences]:
@@ -90,14 +85,19 @@ def refuse_red(report: PredictionReport) -> None:
     """
     red = [one for one in report if one.trust == RED]
     if red:
-        shown = "\n  ".join(f"{one.patient_id}: {one.warnings[0]}" for one in red[:SHOWN])
-        more = f"\n  and {len(red) - SHOWN} more" if len(red) > SHOWN else ""
-        raise UntrustedError(f"{len(red)} of {len(report)} predictions may not be used:\n  {shown}{more}",
-                             allowed="with --strict, only green and amber predictions",
-                             do="mend or leave out these patients; without --strict they are shown in red")  # fmt: skip
+        raise refusal(red[:SHOWN], len(red), len(report))
 
 
-def _widths_outside(manifest: Manifest, panel: Panel) -> npt.NDArray[np.float64]:
+def refusal(first: Sequence[Prediction], n_red: int, n: int) -> UntrustedError:
+    """The refusal of a table with predictions that may not be used, of which the first few are shown."""
+    shown = "\n  ".join(f"{one.patient_id}: {one.warnings[0]}" for one in first)
+    more = f"\n  and {n_red - len(first)} more" if n_red > len(first) else ""
+    return UntrustedError(f"{n_red} of {n} predictions may not be used:\n  {shown}{more}",
+                          allowed="with --strict, only green and amber predictions",
+                          do="mend or leave out these patients; without --strict they are shown in red")  # fmt: skip
+
+
+def widths_outside(manifest: Manifest, panel: Panel) -> npt.NDArray[np.float64]:
     """(n, p) distance from the training range in widths of that range, on the log scale; 0 inside or unknown."""
     outside = np.zeros(panel.values.shape)
     for j, analyte in enumerate(panel.schema):

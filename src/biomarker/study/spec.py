@@ -11,7 +11,7 @@ from biomarker.candidates.candidate import Recalibrate
 from biomarker.development.threshold import ThresholdRule
 from biomarker.errors import StudyError
 from biomarker.study.section import Section
-from biomarker.study.trial_section import TrialSection
+from biomarker.study.trial.section import TrialSection
 
 Setting = bool | int | float | str | list[bool] | list[int] | list[float] | list[str]
 
@@ -168,6 +168,12 @@ class TrackingSection(Section):
     experiment: str = ""
 
 
+class TrainingTrackingSection(TrackingSection):
+    """The same for training, where each candidate may get a run of its own beneath that of the study."""
+
+    candidate_runs: bool = False
+
+
 class ReleaseSection(Section):
     """Where the bundle goes, and whether it may hold rows of training patients."""
 
@@ -191,6 +197,7 @@ class TrialSpec(Section):
 class StudySpec(TrialSpec):
     """One study: a question, the data that may answer it, and how it is answered."""
 
+    tracking: TrainingTrackingSection = TrainingTrackingSection()
     panel: PanelSection
     plates: PlatesSection = PlatesSection()
     outcome: OutcomeSection = OutcomeSection()

@@ -8,14 +8,18 @@ from typing import Any
 
 from biomarker.cohort.cohort import Cohort
 from biomarker.evaluation.prediction_instability import PredictionInstability
+from biomarker.files import sha256
+from biomarker.release.manifest import MANIFEST
 from biomarker.report.figures.gallery import Drawing
 from biomarker.report.html import render_report
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
 from biomarker.study.spec import Study
-from biomarker.tracking.entries import run_entries
+from biomarker.tracking.entries import candidate_entries, run_entries
 from biomarker.tracking.logbook import Logbook
 from biomarker.tracking.references import DatasetReference
+from biomarker.tracking.registry import OUT_OF_FOLD, RESULTS, STUDY
+from biomarker.validation.out_of_fold import out_of_fold_text
 from biomarker.validation.result import NestedCVResult
 
 BY_PATIENT = "predictions"
@@ -40,16 +44,20 @@ def track(
         for table in all_tables(results, validated, refitted)
         if here or table.name != BY_PATIENT
     }
-    entries = run_entries(results, experiment=tracking.experiment, tables=tables)
+    if here:
+        tables[OUT_OF_FOLD] = out_of_fold_text(validated)
+    written = sha256((bundle / MANIFEST).read_bytes())
+    entries = run_entries(results, experiment=tracking.experiment, tables=tables, bundle=written)
     artifacts: dict[str, str | bytes] = {
         "report.html": report.read_bytes()
         if here
         else render_report(results, validated, drawings=drawings, single_patients=False),
         "model_card.md": (bundle / "model_card.md").read_bytes(),
-        "results.json": results_text(results),
-        "config/study.toml": study.text,
+        RESULTS: results_text(results),
+        STUDY: study.text,
         **{f"plots/{name}.svg": drawing.svg for name, drawing in drawings.items()},
     }
     source = Path(study.spec.panel.file).name
     dataset = DatasetReference(name=source, digest=cohort.fingerprint, source=source, n=cohort.n_patients)
-    return logbook.record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle).run_id
+    children = candidate_entries(results, experiment=tracking.experiment) if tracking.candidate_runs else ()
+    return logbook.record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle, children=children).run_id

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from biomarker.tracking.further import further_metrics
+
 Results = Mapping[str, Any]
 Estimate = Mapping[str, Any]
 DECIMALS = 4
@@ -39,7 +41,9 @@ class RunEntries:
     tables: Mapping[str, str]
 
 
-def run_entries(results: Results, *, experiment: str = "", tables: Mapping[str, str] | None = None) -> RunEntries:
+def run_entries(
+    results: Results, *, experiment: str = "", tables: Mapping[str, str] | None = None, bundle: str = ""
+) -> RunEntries:
     """Entries of one training run.
 
     Parameters
@@ -47,6 +51,7 @@ def run_entries(results: Results, *, experiment: str = "", tables: Mapping[str, 
     results : content of results.json (docs/results.md)
     experiment : name of the experiment, the study's name when empty
     tables : relative path -> text, such as "tables/performance.csv"
+    bundle : sha256 of the manifest of the bundle that the run wrote
     """
     return RunEntries(
         experiment=experiment or results["study"],
@@ -54,10 +59,27 @@ def run_entries(results: Results, *, experiment: str = "", tables: Mapping[str, 
         seconds=results["seconds"],
         params=_params(results),
         metrics=_metrics(results),
-        tags=_tags(results),
+        tags=_tags(results) | ({"bundle": bundle} if bundle else {}),
         description=_description(results),
         tables=dict(tables or {}),
     )
+
+
+def candidate_entries(results: Results, *, experiment: str = "") -> list[RunEntries]:
+    """Entries of one run for each candidate: its figures on the same splits, not adjusted for the choice among them."""
+    tags = {key: value for key, value in _tags(results).items() if key != "verdict"}
+    about = "One candidate on the splits of the run above it; not adjusted for choosing among the candidates.\n"
+    return [
+        plain_entries(
+            experiment or results["study"], one["name"], 0.0,
+            params={"model": one["name"], "classifier": one["classifier"], "filter": one["filter"],
+                    "features": one["features"], "recalibrate": one.get("recalibrate")},
+            metrics=estimate_metrics({f"cv/{key}": one.get(key) for key in ("auc", "brier", "log_loss")})
+            | {"cv/chosen_share": round(float(one["chosen_share"]), DECIMALS)},
+            tags={**tags, "level": "candidate"}, description=about,
+        )
+        for one in results["candidates"]
+    ]  # fmt: skip
 
 
 def _name(results: Results) -> str:
@@ -79,6 +101,7 @@ def _params(results: Results) -> dict[str, str]:
         "candidates": ", ".join(entry["name"] for entry in results["candidates"]),
         "marker": marker["name"] if marker else None,
         "criterion": (results.get("response") or {}).get("title"),
+        "plates": (results.get("plates") or {}).get("correction"),
     }
     return {key: str(value) for key, value in params.items() if value is not None}
 
@@ -89,6 +112,8 @@ def _metrics(results: Results) -> dict[str, float]:
     _put(metrics, "test/perm_p", test.get("p"))
     _put(metrics, "test/perm_mcse", test.get("monte_carlo_se"))
     _put(metrics, "test/marker_p", _direct(results).get("p"))
+    for key, value in further_metrics(results).items():
+        _put(metrics, key, value)
     return metrics
 
 

@@ -8,10 +8,12 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from biomarker.errors import TrackingError
 from biomarker.tracking.entries import RunEntries
@@ -23,14 +25,21 @@ from biomarker.tracking.store import LOCK, Store, choose_store
 from biomarker.tracking.view import experiment_page, experiment_tags
 
 if TYPE_CHECKING:
-    from mlflow.entities import Experiment, LoggedModel, Run
-    from mlflow.tracking import MlflowClient
+    from mlflow.entities import Experiment, LoggedModel
+    from mlflow.entities import Run as Run
+    from mlflow.entities.model_registry import ModelVersion as ModelVersion
+    from mlflow.tracking import MlflowClient as MlflowClient
 
 LOADER = "biomarker.tracking.served"
 # Not `biomarker` itself: the name is not ours on the public index, and a server must not fetch a stranger's package.
 NEEDED_TO_PREDICT = ("numpy", "pandas", "scikit-learn", "scipy", "skops")
 LOCK_SECONDS = 120
 DIGEST_LENGTH = 36  # MLflow refuses longer ones
+RECORDING = (
+    "the run could not be recorded in",
+    "mend it and train again, or set tracking.enabled = false; the bundle was written all the same",
+)
+READING = ("runs and models could not be read from", "see that the store is whole and can be reached")
 
 
 class Logbook:
@@ -52,6 +61,7 @@ class Logbook:
         artifacts: Mapping[str, str | bytes],
         dataset: DatasetReference,
         bundle: Path | None = None,
+        children: Sequence[RunEntries] = (),
     ) -> RunReference:
         """Write one run from beginning to end; it is never left running, whatever happens.
 
@@ -60,28 +70,48 @@ class Logbook:
         artifacts : relative path -> content of a file of the run
         dataset : what the run learned from
         bundle : folder of the released model, kept with the run as an MLflow model; None where there is none
+        children : runs beneath this one, such as one for each candidate
 
         Raises
         ------
         TrackingError
             When the store cannot be created, reached or written.
         """
-        with _explained(self.store), quiet(), terminated_as_exit():
+        with _explained(self.store, *RECORDING), quiet(), terminated_as_exit():
             client, experiment = _open(self.store, entries.experiment)
             began = _milliseconds() - round(1000 * entries.seconds)
             run = client.create_run(experiment, began, _tags(entries), entries.name)
             with _ended(client, run.info.run_id):
                 _log(client, run, entries, {**entries.tables, **artifacts}, dataset, bundle)
+                for child in children:
+                    _log_child(client, run, child)
             return RunReference(run.info.run_id, self.store.shown, entries.experiment, _hint(self.store, experiment))
 
 
-def _open(store: Store, name: str) -> tuple[MlflowClient, str]:
-    """Client and experiment of a store that is ready; runs of dead processes are ended."""
+@contextlib.contextmanager
+def opened(store: Store) -> Iterator[MlflowClient]:
+    """Client of a store that is there already, to read it or to register a model."""
+    with _explained(store, *READING), quiet(), terminated_as_exit():
+        _settle()
+        with alone(store):
+            from mlflow.tracking import MlflowClient
+
+            client = MlflowClient(tracking_uri=store.uri, registry_uri=store.uri)
+        yield client
+
+
+def _settle() -> None:
+    """Settings that MLflow reads when it is imported."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     # A server would print an address on stdout, where --json must stand alone.
     os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
-    with _alone(store):
+
+
+def _open(store: Store, name: str) -> tuple[MlflowClient, str]:
+    """Client and experiment of a store that is ready; runs of dead processes are ended."""
+    _settle()
+    with alone(store):
         from mlflow.tracking import MlflowClient
 
         client = MlflowClient(tracking_uri=store.uri, registry_uri=store.uri)
@@ -96,7 +126,7 @@ def _open(store: Store, name: str) -> tuple[MlflowClient, str]:
 
 
 @contextlib.contextmanager
-def _alone(store: Store) -> Iterator[None]:
+def alone(store: Store) -> Iterator[None]:
     """Hold the lock of an SQLite store: two processes that create the tables together would spoil it for good."""
     if store.folder is None:
         yield
@@ -179,6 +209,17 @@ def _log(
             client.log_model_artifacts(model.model_id, _saved(Path(temporary, "model"), model, run_id, bundle))
 
 
+def _log_child(client: MlflowClient, parent: Run, entries: RunEntries) -> None:
+    from mlflow.entities import Metric, Param
+
+    tags = {**_tags(entries), "mlflow.parentRunId": parent.info.run_id}
+    child = client.create_run(parent.info.experiment_id, parent.info.start_time, tags, entries.name).info.run_id
+    with _ended(client, child):
+        now = _milliseconds()
+        client.log_batch(child, [Metric(key, value, now, 0) for key, value in entries.metrics.items()],
+                         [Param(key, value) for key, value in entries.params.items()])  # fmt: skip
+
+
 def _written(folder: Path, files: Mapping[str, str | bytes]) -> str:
     folder.mkdir()
     for name, content in files.items():
@@ -220,6 +261,40 @@ def _saved(folder: Path, model: LoggedModel, run_id: str, bundle: Path) -> str:
     return str(folder)
 
 
+class Fetcher:
+    """Files of runs: in their place where the store lies on this machine, else copied into a temporary folder."""
+
+    def __init__(self, client: MlflowClient, store: Store, temporary: Path) -> None:
+        self._client, self._store, self._temporary = client, store, temporary
+
+    def file(self, run: Run, name: str) -> bytes | None:
+        """Content of one file of a run; None where the run has none of that name."""
+        folder, _, _ = name.rpartition("/")
+        if name not in {found.path for found in self._client.list_artifacts(run.info.run_id, folder or None)}:
+            return None
+        return Path(self._client.download_artifacts(run.info.run_id, name, str(self._temporary))).read_bytes()
+
+    def bundle(self, run: Run) -> Path | None:
+        """Folder of the bundle inside the run's model; None where the run has no model."""
+        models = run.outputs.model_outputs if run.outputs else []
+        if not models:
+            return None
+        place = self._client.get_logged_model(models[0].model_id).artifact_location
+        local = Path(urllib.request.url2pathname(urlsplit(place).path)) if place.startswith("file:") else None
+        if local is not None and not local.is_dir():
+            raise TrackingError(f"the files of run {run.info.run_id[:8]} are not in {local}",
+                                do="if the store was moved, move it back; or use the bundle in the folder of the "
+                                   "study's models")  # fmt: skip
+        found = sorted((local or self._downloaded(place)).glob("data/*/"))
+        return found[0] if len(found) == 1 else None
+
+    def _downloaded(self, place: str) -> Path:
+        from mlflow.artifacts import download_artifacts
+
+        return Path(download_artifacts(artifact_uri=place, dst_path=str(self._temporary),
+                                       tracking_uri=self._store.uri))  # fmt: skip
+
+
 def _milliseconds() -> int:
     return time.time_ns() // 1_000_000
 
@@ -231,7 +306,7 @@ def _hint(store: Store, experiment: str) -> str:
 
 
 @contextlib.contextmanager
-def _explained(store: Store) -> Iterator[None]:
+def _explained(store: Store, failed: str, do: str) -> Iterator[None]:
     """Turn what MLflow, its database or the network raise into one message."""
     try:
         yield
@@ -242,9 +317,9 @@ def _explained(store: Store) -> Iterator[None]:
             raise
         first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
         raise TrackingError(
-            f"the run could not be recorded in {store.shown}: {store.hide(first)[:300]}",
+            f"{failed} {store.shown}: {store.hide(first)[:300]}",
             allowed="a folder that is writable, or an MLflow server that answers",
-            do="mend it and train again, or set tracking.enabled = false; the bundle was written all the same",
+            do=do,
         ) from error
 
 

@@ -7,7 +7,7 @@ import json
 VIEW = "biomarker"
 COLUMNS = {
     "params": ("model", "seed"),
-    "metrics": ("cv/auc", "cv/auc_lo", "cv/auc_hi", "cv/brier", "ref/marker_auc", "ref/prior_brier", "test/perm_p"),
+    "metrics": ("cv/auc", "cv/auc_lo", "cv/auc_hi", "test/perm_p", "cv/brier", "ref/prior_brier", "ref/marker_auc"),
     "tags": ("verdict",),
 }
 

@@ -16,12 +16,12 @@ from biomarker.evaluation.verdict import count
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.read import read_trial
 from biomarker.study.spec import Study, StudyFile
-from biomarker.study.trial_augmented import augmented_results
-from biomarker.study.trial_counts import count_endpoints
-from biomarker.study.trial_endpoints import Labelled, endpoint, label_patients
-from biomarker.study.trial_follow_up import Followed, follow
-from biomarker.study.trial_marker import MarkerQuestion
-from biomarker.study.trial_table import trial_table
+from biomarker.study.trial.augmented import augmented_results
+from biomarker.study.trial.counts import count_endpoints
+from biomarker.study.trial.endpoints import Labelled, endpoint, label_patients
+from biomarker.study.trial.follow_up import Followed, follow
+from biomarker.study.trial.marker import MarkerQuestion
+from biomarker.study.trial.table import trial_table
 from biomarker.trial.difference_tests import RULE
 from biomarker.trial.endpoint import Endpoint, analyse
 from biomarker.trial.multiplicity import benjamini_hochberg, holm

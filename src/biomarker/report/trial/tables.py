@@ -7,7 +7,7 @@ from typing import Any
 
 from biomarker.report.numbers import interval, p_value
 from biomarker.report.table import Cell, Column, Table
-from biomarker.report.trial_text import points, share
+from biomarker.report.trial.text import points, share
 
 Results = Mapping[str, Any]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from biomarker.report import trial_tables
 from biomarker.report.figures.arms import arms_forest
 from biomarker.report.figures.effect_windows import effect_windows
 from biomarker.report.figures.gallery import Drawing
 from biomarker.report.figures.style import to_svg
 from biomarker.report.figures.survival import survival
 from biomarker.report.html import page_environment
-from biomarker.report.trial_text import points, share
+from biomarker.report.trial import tables
+from biomarker.report.trial.text import points, share
 
 if TYPE_CHECKING:
     from biomarker.trial.follow_up import FollowUp
@@ -58,8 +58,8 @@ def draw_trial(
 
 def render_trial_report(results: Results, drawings: Mapping[str, Drawing]) -> str:
     """Text of one HTML file; it loads nothing from elsewhere and runs no script."""
-    made = [trial_tables.rates(results), trial_tables.comparisons(results), trial_tables.sensitivity(results),
-            trial_tables.augmented(results)]  # fmt: skip
+    made = [tables.rates(results), tables.comparisons(results), tables.sensitivity(results),
+            tables.augmented(results)]  # fmt: skip
     forests = [one for one in results["endpoints"] if one["comparison"] and one["comparison"]["forest"]]
     engine = page_environment()
     engine.filters |= {"points": points, "share": share, "unbroken": _unbroken}
@@ -67,9 +67,9 @@ def render_trial_report(results: Results, drawings: Mapping[str, Drawing]) -> st
         results=results,
         figures=drawings,
         tables={table.name: table for table in made},
-        subgroups=[trial_tables.subgroups(one) for one in forests],
-        times=[trial_tables.at_times(one) for one in results["survival"]],
-        hazards=[trial_tables.hazards(one) for one in results["survival"]],
+        subgroups=[tables.subgroups(one) for one in forests],
+        times=[tables.at_times(one) for one in results["survival"]],
+        hazards=[tables.hazards(one) for one in results["survival"]],
     )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from biomarker.cohort.covariates import schema_from
 from biomarker.errors import CohortError
 from biomarker.evaluation.verdict import count
-from biomarker.study.trial_endpoints import Labelled, Labels
-from biomarker.study.trial_section import SurvivalSection
-from biomarker.study.trial_table import TrialTable
+from biomarker.study.trial.endpoints import Labelled, Labels
+from biomarker.study.trial.section import SurvivalSection
+from biomarker.study.trial.table import TrialTable
 from biomarker.trial.cox import CoxModel, cox
 from biomarker.trial.cumulative_incidence import cumulative_incidence
 from biomarker.trial.follow_up import CENSORED, COMPETING, EVENT, FollowUp, after_landmark

@@ -9,7 +9,7 @@ from biomarker.assay.open import read_table
 from biomarker.assay.table import Table
 from biomarker.errors import CohortError, StudyError, nearest
 from biomarker.study.spec import StudyFile
-from biomarker.study.trial_table import choose_arms
+from biomarker.study.trial.table import choose_arms
 from biomarker.trial.endpoint import Endpoint
 from biomarker.trial.two_by_two import TwoByTwo, require_counts
 

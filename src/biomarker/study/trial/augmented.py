@@ -8,8 +8,8 @@ import numpy as np
 
 from biomarker.errors import CohortError
 from biomarker.study.spec import StudyFile
-from biomarker.study.trial_endpoints import Labelled
-from biomarker.study.trial_section import AugmentedSection
+from biomarker.study.trial.endpoints import Labelled
+from biomarker.study.trial.section import AugmentedSection
 from biomarker.trial.augmented import Augmented, Composite, augmented
 
 

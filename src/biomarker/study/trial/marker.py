@@ -14,7 +14,7 @@ from biomarker.errors import CohortError
 from biomarker.evaluation.verdict import count
 from biomarker.study.rooms import marker_name, panel_schema
 from biomarker.study.spec import Study, StudyFile
-from biomarker.study.trial_endpoints import Labelled
+from biomarker.study.trial.endpoints import Labelled
 from biomarker.trial.guided import Trial, guided
 from biomarker.trial.plain import guided_values, predictive_values, windows_values
 from biomarker.trial.predictive import UNKNOWN, predictive

@@ -12,7 +12,7 @@ from biomarker.response.criterion import CRITERIA
 from biomarker.response.judge import judge_visits
 from biomarker.study.labels import asked_criteria, visits_of
 from biomarker.study.spec import Study, StudyFile
-from biomarker.study.trial_table import Arms, TrialTable, choose_arms
+from biomarker.study.trial.table import Arms, TrialTable, choose_arms
 from biomarker.trial.endpoint import Endpoint
 from biomarker.trial.two_by_two import TwoByTwo
 

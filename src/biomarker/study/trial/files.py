@@ -10,10 +10,10 @@ from pathlib import Path
 from biomarker.errors import TrackingError
 from biomarker.files import require_writable, sha256, write_text
 from biomarker.report.figures.gallery import Drawing
-from biomarker.report.trial_html import draw_trial, render_trial_report
+from biomarker.report.trial.html import draw_trial, render_trial_report
 from biomarker.study.read import read_trial
 from biomarker.study.release import results_text
-from biomarker.study.trial import TrialResult
+from biomarker.study.trial.analyse import TrialResult
 from biomarker.tracking.logbook import Logbook
 from biomarker.tracking.references import DatasetReference
 from biomarker.tracking.trial_entries import trial_entries

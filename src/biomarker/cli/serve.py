@@ -1,0 +1,62 @@
+"""`biomarker serve`: a bundle behind a small web service with a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("serve")
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 for a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address; beyond this machine a token is needed.")
+@click.option("--token-file", type=click.Path(path_type=Path), help="File with a secret that every request must bring.")
+@click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
+@click.option("--strict", is_flag=True, help="Refuse requests with a prediction that may not be used (red).")
+@click.option("--max-rows", type=click.IntRange(1), default=5000, show_default=True, help="Patients of one request.")
+@click.option("--max-mb", type=click.FloatRange(0.001, 1000), default=10, show_default=True, help="Size of a request.")
+def command(
+    bundle: Path,
+    port: int,
+    host: str,
+    token_file: Path | None,
+    trusted_key: Path | None,
+    strict: bool,
+    max_rows: int,
+    max_mb: float,
+) -> None:
+    """Serve a bundle: a page to paste a panel into, and JSON and CSV for programs; Ctrl-C ends it.
+
+    Nothing that is sent is stored or logged. Only programs of this machine can reach it unless --host says otherwise.
+    """
+    from biomarker.release.load import load_bundle
+
+    _require_extra()
+    from biomarker.serve.limits import Limits
+    from biomarker.serve.run import read_token, require_guarded, serve
+
+    token = None if token_file is None else read_token(token_file)
+    require_guarded(host, token)
+    loaded = load_bundle(bundle, trusted_key=trusted_key)
+    try:
+        serve(loaded, host=host, port=port, announce=lambda url: _announce(url, loaded.manifest.study), token=token,
+              limits=Limits(megabytes=max_mb, rows=max_rows), strict=strict)  # fmt: skip
+    except KeyboardInterrupt:
+        click.echo("\nStopped.", err=True)
+
+
+def _require_extra() -> None:
+    from importlib.util import find_spec
+
+    from biomarker.errors import OutputError
+
+    lacking = [name for name in ("fastapi", "uvicorn") if find_spec(name) is None]
+    if lacking:
+        raise OutputError(f"{' and '.join(lacking)} is not installed, which `biomarker serve` needs",
+                          do='install the extra: pip install "biomarker[serve]"')  # fmt: skip
+
+
+def _announce(url: str, study: str) -> None:
+    click.echo(url)
+    click.echo(f"Serving {study}; open the address in a browser; Ctrl-C ends it. For research use only.", err=True)

@@ -1,0 +1,1 @@
+"""Results of a trial -> text, tables and a page."""

@@ -1,0 +1,1 @@
+"""Two or more finished analyses -> what differs between them."""
