@@ -23,6 +23,7 @@ from biomarker.validation.out_of_fold import out_of_fold_text
 from biomarker.validation.result import NestedCVResult
 
 BY_PATIENT = "predictions"
+MEASURED = ("panel_overview", "gaps")  # figures that show what was measured in single patients
 
 
 def track(
@@ -35,7 +36,7 @@ def track(
     bundle: Path,
     refitted: PredictionInstability | None = None,
 ) -> str:
-    """Record a training run; gives its id. A server elsewhere gets no table of single patients."""
+    """Record a training run; gives its id. A server elsewhere gets no table and no measurements of single patients."""
     tracking = study.spec.tracking
     logbook = Logbook(study.path(tracking.store))
     here = logbook.store.folder is not None
@@ -44,6 +45,7 @@ def track(
         for table in all_tables(results, validated, refitted)
         if here or table.name != BY_PATIENT
     }
+    shared = {name: one for name, one in drawings.items() if here or name not in MEASURED}
     if here:
         tables[OUT_OF_FOLD] = out_of_fold_text(validated)
     written = sha256((bundle / MANIFEST).read_bytes())
@@ -51,11 +53,11 @@ def track(
     artifacts: dict[str, str | bytes] = {
         "report.html": report.read_bytes()
         if here
-        else render_report(results, validated, drawings=drawings, single_patients=False),
+        else render_report(results, validated, drawings=shared, single_patients=False),
         "model_card.md": (bundle / "model_card.md").read_bytes(),
         RESULTS: results_text(results),
         STUDY: study.text,
-        **{f"plots/{name}.svg": drawing.svg for name, drawing in drawings.items()},
+        **{f"plots/{name}.svg": drawing.svg for name, drawing in shared.items()},
     }
     source = Path(study.spec.panel.file).name
     dataset = DatasetReference(name=source, digest=cohort.fingerprint, source=source, n=cohort.n_patients)
