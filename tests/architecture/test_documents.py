@@ -131,6 +131,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/protocol.md",
         "docs/evidence.md",
         "docs/results.md",
+        "docs/figures.md",
         "docs/runs.md",
         "docs/plates.md",
         "docs/curves.md",

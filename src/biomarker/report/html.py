@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,15 @@ from markupsafe import Markup
 
 from biomarker.report import criteria, measurements, stability, tables
 from biomarker.report.audit import audit, sites
+from biomarker.report.checklists.probast import probast
+from biomarker.report.checklists.remark import remark
+from biomarker.report.checklists.tripod import tripod
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.methods import methods
 from biomarker.report.numbers import Results, interval, level, number, p_value, percent
+from biomarker.report.patients import patients
+from biomarker.report.single_markers import single_markers
+from biomarker.report.table import Table
 
 if TYPE_CHECKING:
     from biomarker.report.figures.marker import MarkerValues
@@ -35,6 +41,7 @@ def render_report(
     *,
     marker: MarkerValues | None = None,
     drawings: Mapping[str, Drawing] | None = None,
+    single_patients: bool = True,
 ) -> str:
     """Report as the text of one HTML file; it loads nothing from elsewhere and runs no script.
 
@@ -44,6 +51,7 @@ def render_report(
     result : out-of-fold predictions of the same run
     marker : the pre-specified analyte as measured; adds its figure and its ROC curve
     drawings : what `gallery` gave, where the figures were drawn already
+    single_patients : whether to list each patient's prediction, without a name
     """
     figures = gallery(results, result, marker) if drawings is None else drawings
     made = (
@@ -53,6 +61,7 @@ def render_report(
         tables.candidates,
         tables.coefficients,
         tables.analytes,
+        single_markers,
         measurements.censoring,
         measurements.plates,
         measurements.bridge,
@@ -61,18 +70,26 @@ def render_report(
         stability.chosen_predictors,
         stability.stand_ins,
         *criteria.TABLES,
+        tripod,
+        remark,
+        probast,
     )
     return page_environment().get_template("report.html").render(
         results=results,
         headline=VERDICTS.get(results["verdict_code"], "Verdict"),
         figures=figures,
-        tables={table.name: table for table in (*(make(results) for make in made), *tables.utility_tables(results))},
+        tables=_named((*(make(results) for make in made), *tables.utility_tables(results))),
         methods=methods(results),
+        patients=patients(result) if single_patients else None,
         stability_sentences=stability.sentences(results.get("stability") or {}),
         marker_name=tables.marker_name(results),
         label_sentences=criteria.label_sentences(results),
         criteria_sentence=criteria.criteria_sentence(results),
     )  # fmt: skip
+
+
+def _named(made: Iterable[Table]) -> dict[str, Table]:
+    return {table.name: table for table in made}
 
 
 def inline_svg(drawing: Drawing) -> Markup:

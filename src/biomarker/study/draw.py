@@ -11,6 +11,8 @@ from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.files import write_text
 from biomarker.report.figures.gallery import Drawing, gallery
 from biomarker.report.figures.marker import MarkerValues
+from biomarker.report.figures.panel_gallery import panel_gallery
+from biomarker.report.figures.panel_values import PanelValues
 from biomarker.report.html import render_report
 from biomarker.study.rooms import marker_name
 from biomarker.study.spec import Study
@@ -26,7 +28,8 @@ def draw(
     refitted: PredictionInstability | None = None,
 ) -> Mapping[str, Drawing]:
     """Every figure of the study."""
-    return gallery(results, validated, marker_values(study, cohort), refitted)
+    of_model = gallery(results, validated, marker_values(study, cohort), refitted)
+    return {**of_model, **panel_gallery(results, panel_values(cohort))}
 
 
 def write_report(
@@ -52,3 +55,11 @@ def marker_values(study: Study, cohort: Cohort) -> MarkerValues | None:
     analyte = cohort.panel.schema.analytes[j]
     return MarkerValues(name, analyte.unit, cohort.panel.values[rows, j], cohort.panel.marks[rows, j],
                         study.spec.candidates.direction)  # fmt: skip
+
+
+def panel_values(cohort: Cohort) -> PanelValues:
+    """The panel as measured, one row per patient."""
+    rows = first_rows(cohort.patients)[1]
+    own = cohort.panel.take(rows)
+    units = tuple(analyte.unit for analyte in own.schema)
+    return PanelValues(own.schema.names, units, own.values, own.marks, cohort.responder[rows])

@@ -28,6 +28,7 @@ from biomarker.study.findings import Findings
 from biomarker.study.plates import plates_values
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
+from biomarker.study.single_markers import single_marker_values
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
 from biomarker.study.stability_values import stability_values
@@ -45,6 +46,7 @@ def results_of(study: Study, found: Findings, bridge: Bridge | None = None) -> V
         **_cohort(found.cohort),
         "feasibility": feasibility_values(found.feasibility),
         **_performance(found),
+        "single_markers": single_marker_values(found.cohort, study.spec.evaluation.level),
         "baselines": _baselines(found),
         "candidates": _candidates(found),
         "best_of": _best_of(found.evaluation.best_of),
@@ -225,6 +227,7 @@ def _permutation(study: Study, test: PermutationTest | None) -> Values | None:
         "within": study.spec.validation.permute_within or None,
         "statistic": f"mean within-fold AUC of the whole procedure over {test.repeats} repeat(s)",
         "null_mean": float(test.null.mean()),
+        "null": [round(float(area), 4) for area in np.sort(test.null)],
         "candidates": [{"name": name, **_permutation_p(one)} for name, one in test.candidates.items()],
         "baselines": [{"name": name, **_permutation_p(one)} for name, one in test.baselines.items()],
     }

@@ -11,6 +11,7 @@ from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.files import sha256
 from biomarker.release.manifest import MANIFEST
 from biomarker.report.figures.gallery import Drawing
+from biomarker.report.html import render_report
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
 from biomarker.study.spec import Study
@@ -22,6 +23,7 @@ from biomarker.validation.out_of_fold import out_of_fold_text
 from biomarker.validation.result import NestedCVResult
 
 BY_PATIENT = "predictions"
+MEASURED = ("panel_overview", "gaps")  # figures that show what was measured in single patients
 
 
 def track(
@@ -34,7 +36,7 @@ def track(
     bundle: Path,
     refitted: PredictionInstability | None = None,
 ) -> str:
-    """Record a training run; gives its id. A server elsewhere gets no table of single patients."""
+    """Record a training run; gives its id. A server elsewhere gets no table and no measurements of single patients."""
     tracking = study.spec.tracking
     logbook = Logbook(study.path(tracking.store))
     here = logbook.store.folder is not None
@@ -43,16 +45,19 @@ def track(
         for table in all_tables(results, validated, refitted)
         if here or table.name != BY_PATIENT
     }
+    shared = {name: one for name, one in drawings.items() if here or name not in MEASURED}
     if here:
         tables[OUT_OF_FOLD] = out_of_fold_text(validated)
     written = sha256((bundle / MANIFEST).read_bytes())
     entries = run_entries(results, experiment=tracking.experiment, tables=tables, bundle=written)
     artifacts: dict[str, str | bytes] = {
-        "report.html": report.read_bytes(),
+        "report.html": report.read_bytes()
+        if here
+        else render_report(results, validated, drawings=shared, single_patients=False),
         "model_card.md": (bundle / "model_card.md").read_bytes(),
         RESULTS: results_text(results),
         STUDY: study.text,
-        **{f"plots/{name}.svg": drawing.svg for name, drawing in drawings.items()},
+        **{f"plots/{name}.svg": drawing.svg for name, drawing in shared.items()},
     }
     source = Path(study.spec.panel.file).name
     dataset = DatasetReference(name=source, digest=cohort.fingerprint, source=source, n=cohort.n_patients)

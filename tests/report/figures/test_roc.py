@@ -29,3 +29,15 @@ def test_a_marker_whose_low_values_point_to_response_is_drawn_in_that_direction(
     lower = replace(marker, values=-marker.values, direction="lower")
     one, other = (roc(result.predictions(), results["auc"], given).axes[0].lines[1] for given in (marker, lower))
     assert np.array_equal(one.get_xydata(), other.get_xydata())
+
+
+def test_band_surrounds_the_curve(result, results):
+    axes = roc(result.predictions(), results["auc"]).axes[0]
+    corners = axes.collections[0].get_paths()[0].vertices
+    assert corners[:, 1].min() >= 0
+    assert corners[:, 1].max() <= 1
+    own = result.predictions()
+    false, true = roc_points(own.responder, own.probability.mean(axis=0))
+    middle = float(np.interp(0.5, false, true))
+    at_half = corners[np.abs(corners[:, 0] - 0.5) < 1e-6, 1]
+    assert at_half.min() <= middle <= at_half.max()

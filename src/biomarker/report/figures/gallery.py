@@ -12,10 +12,12 @@ from biomarker.report.figures.decision import decision
 from biomarker.report.figures.forest import forest
 from biomarker.report.figures.instability import instability
 from biomarker.report.figures.marker import MarkerValues, marker_by_response
+from biomarker.report.figures.permutation import permutation_null
+from biomarker.report.figures.precision_recall import precision_recall
 from biomarker.report.figures.probabilities import probabilities
 from biomarker.report.figures.roc import roc
 from biomarker.report.figures.style import to_svg
-from biomarker.report.numbers import Results, interval, percent
+from biomarker.report.numbers import Results, interval, p_value, percent
 from biomarker.report.stability import with_ranges
 from biomarker.report.tables import marker_name
 
@@ -61,11 +63,18 @@ def gallery(
         _drawing("roc", "ROC curve (illustrative)", roc(own, results["auc"], marker),
                  f"Receiver operating characteristic; the reported AUC is {interval(results['auc'])}.",
                  "Illustrative: drawn from probabilities averaged over the repeats. Pairs of patients from different "
-                 "folds were scored by different models, so the area under this curve is not the reported AUC."),
+                 "folds were scored by different models, so the area under this curve is not the reported AUC. Band: "
+                 "95 % over resampled patients, one point at a time."),
+        _drawing("precision_recall", "Precision-recall curve (illustrative)", precision_recall(own),
+                 "Share of true responders among those called responders, against the share of responders found; "
+                 f"without information it would stay at {own.responder.mean():.2f}, the share of responders.",
+                 "Illustrative, as the ROC curve is. Precision depends on the share of responders and holds for this "
+                 "cohort only. Band: 95 % over resampled patients, one point at a time."),
         _drawing("calibration", "Calibration", calibration(own, results["calibration"]),
                  f"Calibration slope {interval(results['calibration']['slope'])}; 1 would be ideal.",
                  "Groups of patients in order of their mean probability, with responders / patients and 95 % Wilson "
                  f"intervals; ticks are single patients. {_smooth(results)}"),
+        *_permutation(results),
         *_decision(results),
         *_chosen(results, len(result.choices)),
     ]  # fmt: skip
@@ -95,6 +104,19 @@ def _smooth(results: Results) -> str:
         return f"Line: {curve['smoother']}."
     return ("With so few patients only gross miscalibration can be seen; a smooth curve would need about 100 patients "
             "of each kind.")  # fmt: skip
+
+
+def _permutation(results: Results) -> list[Drawing]:
+    test = results.get("permutation")
+    if not test or not test.get("null"):
+        return []
+    return [_drawing(
+        "permutation", "Permutation test", permutation_null(test),
+        f"With the real responses the AUC is {test['observed']:.2f}; with shuffled ones it is {test['null_mean']:.2f} "
+        f"on average, and p = {p_value(test['p'])}.",
+        "The whole procedure, choice of the candidate included, run again with responses shuffled among the patients. "
+        f"Statistic: {test['statistic']}, so that the observed value may differ from the reported AUC. Dashed: 0.5.",
+    )]  # fmt: skip
 
 
 def _decision(results: Results) -> list[Drawing]:

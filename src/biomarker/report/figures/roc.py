@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from biomarker.report.figures.band import band
 from biomarker.report.figures.style import FAINT, PLAIN, RESPONDER, new_axes, styled
 from biomarker.report.numbers import Estimate, interval
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from biomarker.validation.result import Predictions
 
 Floats = npt.NDArray[np.float64]
+GRID = np.linspace(0.0, 1.0, 101)
 
 
 @styled
@@ -33,7 +35,9 @@ def roc(predictions: Predictions, auc: Estimate, marker: MarkerValues | None = N
         score = marker.values if marker.direction == "higher" else -marker.values
         axes.plot(*roc_points(predictions.responder[known], score[known]), color=PLAIN, linewidth=1.0,
                   linestyle=(0, (2, 1.5)), label=f"{marker.name}, measured")  # fmt: skip
-    curve = roc_points(predictions.responder, predictions.probability.mean(axis=0))
+    score = predictions.probability.mean(axis=0)
+    axes.fill_between(GRID, *band(predictions.responder, score, _on_grid), color=RESPONDER, alpha=0.13, linewidth=0)
+    curve = roc_points(predictions.responder, score)
     axes.plot(*curve, color=RESPONDER, linewidth=1.8, label="procedure (illustrative)")
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
     axes.set(xlabel="1 − specificity", ylabel="sensitivity")
@@ -54,3 +58,13 @@ def roc_points(responder: npt.NDArray[np.bool_], score: Floats) -> tuple[Floats,
     last_of_tie = np.append(np.diff(ranked) != 0, True)
     true, false = np.cumsum(hits)[last_of_tie], np.cumsum(~hits)[last_of_tie]
     return np.append(0.0, false / false[-1]), np.append(0.0, true / true[-1])
+
+
+def _on_grid(responder: npt.NDArray[np.bool_], score: Floats) -> Floats:
+    """Sensitivity at each false positive rate of the grid: the upper end of a step, along the line within ties."""
+    false, true = roc_points(responder, score)
+    last = np.searchsorted(false, GRID + 1e-12, side="right") - 1
+    after = np.minimum(last + 1, len(false) - 1)
+    run = false[after] - false[last]
+    part = np.divide(GRID - false[last], run, out=np.zeros_like(GRID), where=run > 0)
+    return true[last] + np.maximum(part, 0.0) * (true[after] - true[last])

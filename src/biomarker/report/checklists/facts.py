@@ -1,0 +1,76 @@
+"""Results -> the short sentences that several checklists need."""
+
+from __future__ import annotations
+
+from biomarker.report.numbers import Results, interval, number, p_value
+
+
+def outcome(results: Results) -> str:
+    """How a responder is called, and by which rule."""
+    return f"Responder: {results['responder_is']} (criterion: {results['criterion']})."
+
+
+def size(results: Results) -> str:
+    """Whether so many patients can carry a model."""
+    found = results.get("feasibility")
+    if not found:
+        return f"{results['n_patients']} patients, {results['n_responders']} responders."
+    needed = (found.get("riley") or {}).get("needed")
+    asked = f" Riley's criteria ask for {needed} patients if the true AUC is {found['assumed_auc']}." if needed else ""
+    return f"{results['n_patients']} patients, {results['n_responders']} responders.{asked}"
+
+
+def gaps(results: Results) -> str:
+    """Missing and censored cells, and what was done about them."""
+    return (
+        f"{results['missing_cells']} missing and {results['censored_cells']} censored of "
+        f"{results['n_patients'] * results['n_analytes']} measurements; filled inside each training set."
+    )
+
+
+def flow(results: Results) -> str:
+    """Rows read, left out and analysed."""
+    return "; ".join(f"{step['step']}: {step['n']}" for step in results["flow"]) + "."
+
+
+def validation(results: Results) -> str:
+    """Splits of the nested cross-validation."""
+    how = results["validation"]
+    return (
+        f"{how['repeats']} x {how['outer_folds']}-fold stratified nested cross-validation, tuning in "
+        f"{how['inner_folds']} inner folds; patients of a group never straddle a split."
+    )
+
+
+def performance(results: Results) -> str:
+    """Discrimination, calibration and overall error, with intervals."""
+    slope = interval(results["calibration"]["slope"])
+    return (
+        f"AUC {interval(results['auc'])}; calibration slope {slope}; Brier score {interval(results['brier'], 3)}; "
+        f"log loss {interval(results['log_loss'], 3)}."
+    )
+
+
+def permutation(results: Results) -> str:
+    """Test of the whole procedure; empty where it was not run."""
+    test = results.get("permutation")
+    return f"Permutation test of the whole procedure: p = {p_value(test['p'])}." if test else ""
+
+
+def model(results: Results) -> str:
+    """What was released."""
+    own = results["model"]
+    names = [entry["name"] for entry in own["predictors"]]
+    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return f"{own['candidate']}: {shown or 'no predictor'}; called a responder from {number(own['threshold'])}."
+
+
+def candidates(results: Results) -> str:
+    """Kinds of models that were compared."""
+    return ", ".join(entry["name"] for entry in results["candidates"])
+
+
+def sites(results: Results) -> str:
+    """Differences between sites; empty where the study names none."""
+    found = results.get("sites")
+    return f"Each of {found['n_sites']} sites predicted from the others: table of sites." if found else ""

@@ -1,0 +1,41 @@
+"""A figure -> a file; the ending of its name says which kind: .svg, .png or .pdf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from biomarker.errors import OutputError, nearest
+from biomarker.files import write_bytes
+from biomarker.report.figures.style import to_pdf, to_png, to_svg
+
+WRITERS: Mapping[str, Callable[[Figure], bytes]] = {
+    ".svg": lambda figure: to_svg(figure).encode("utf-8"),
+    ".png": to_png,
+    ".pdf": to_pdf,
+}
+
+
+def save(figure: Figure, file: str | Path) -> Path:
+    """Write a figure in one step, the same bytes every time; gives the path.
+
+    Raises
+    ------
+    OutputError
+        For another ending, or where nothing can be written.
+
+    Examples
+    --------
+    >>> from biomarker.report.figures.precision_recall import precision_recall
+    >>> save(precision_recall(trained.validated.predictions()), "curve.pdf")  # doctest: +SKIP
+    PosixPath('curve.pdf')
+    """
+    path = Path(file)
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise OutputError(f'a figure cannot be written as "{path.name}"', allowed=nearest(path.suffix.lower(), WRITERS),
+                          do="end the name with .svg, .png (300 dots per inch) or .pdf")  # fmt: skip
+    write_bytes(path, writer(figure))
+    return path

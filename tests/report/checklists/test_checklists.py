@@ -1,0 +1,57 @@
+import pytest
+
+from biomarker.report.checklists.item import STUB, Item
+from biomarker.report.checklists.probast import probast
+from biomarker.report.checklists.remark import remark
+from biomarker.report.checklists.tripod import tripod
+
+LETTERS = {3: "abc", 5: "ab", 6: "abc", 8: "abc", 9: "abc", 12: "abcdefg", 18: "abcdef", 20: "abc", 23: "ab", 27: "abc"}
+PARTS = [f"{number}{part}" for number in range(1, 28) for part in LETTERS.get(number, " ")]
+
+
+def test_tripod_has_its_27_items_and_all_their_parts(results):
+    numbers = [row[0] for row in tripod(results).rows]
+    assert numbers == [part.strip() for part in PARTS]
+    assert len({number.rstrip("abcdefg") for number in numbers}) == 27
+
+
+def test_remark_has_its_20_items_and_probast_its_four_domains(results):
+    assert [row[0] for row in remark(results).rows] == [str(k) for k in range(1, 21)]
+    domains = {row[0].split(":")[0] for row in probast(results).rows}
+    assert domains == {"participants", "predictors", "outcome", "analysis"}
+
+
+@pytest.mark.parametrize("make", [tripod, remark, probast])
+def test_a_stub_is_marked_and_nothing_is_empty(results, make):
+    for number, asked, state, answer in make(results).rows:
+        assert asked
+        assert answer
+        assert (STUB in answer) == (state != "filled"), number
+
+
+def test_what_the_results_know_is_filled_in(results):
+    answers = {row[0]: row[3] for row in tripod(results).rows}
+    assert "AUC 0.71 (0.45 to 0.88)" in answers["23a"]
+    assert "26 patients, 14 responders" in answers["21"]
+    assert "p = 0.045" in answers["23a"]
+    assert answers["17"] == f"[{STUB}]"
+
+
+def test_the_caption_counts_what_is_left(results):
+    made = tripod(results)
+    states = [row[2] for row in made.rows]
+    assert f"of 52 entries, {states.count('filled')} filled" in made.caption
+    assert f"{states.count('to be written')} to be written" in made.caption
+
+
+def test_states_of_an_item():
+    assert Item("1", "title").state == "to be written"
+    assert Item("1", "title", "known", "more").text == f"known [{STUB}: more]"
+    assert (Item("1", "title", "known").state, Item("1", "title", "known").text) == ("filled", "known")
+
+
+def test_older_results_without_the_newer_keys(results):
+    for key in ("feasibility", "permutation", "single_markers", "sites", "audit"):
+        results[key] = None
+    results["baselines"]["marker"] = None
+    assert all(len(make(results).rows) for make in (tripod, remark, probast))
