@@ -25,7 +25,7 @@ def reading(x: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return clean * (1 + CV * random.standard_normal(clean.shape))
 
 
-def one_plate(random: np.random.Generator, weighting: str, standards: np.ndarray, signals: np.ndarray,
+def one_plate(weighting: str, standards: np.ndarray, signals: np.ndarray,
               samples: np.ndarray) -> np.ndarray:  # fmt: skip
     """Concentrations read back; NaN where a signal lies off the curve."""
     curve = fit(standards, signals, weighting=weighting).curve
@@ -49,7 +49,7 @@ def main() -> None:
         for _ in range(wanted.plates):
             signals = reading(standards, random)
             samples = reading(np.repeat(SAMPLES, 2), random).reshape(-1, 2).mean(axis=1)
-            found.append(one_plate(random, weighting, standards, signals, samples))
+            found.append(one_plate(weighting, standards, signals, samples))
         read = np.array(found)
         spread, middle = 100 * np.nanstd(read, axis=0) / np.nanmean(read, axis=0), 100 * np.nanmedian(read, axis=0)
         cells = [f"{cv:.1f} % ({found / x:.1f} %)" for cv, found, x in zip(spread, middle, SAMPLES, strict=True)]
