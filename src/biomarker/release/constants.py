@@ -11,6 +11,8 @@ from biomarker.candidates.parts import Part
 from biomarker.development.model import FittedCandidate
 from biomarker.release.light import Op
 
+DIGITS = 5
+
 
 def constants(fitted: FittedCandidate) -> list[Op] | None:
     """Operations of every step in order; None when a step cannot be written as plain numbers."""
@@ -42,3 +44,18 @@ def steps_constants(pipeline: Any, parts: Sequence[tuple[str, PartChoice, Part]]
             return [*ops, {**part.constants(filled.fill_), "later": later}]
         ops.append(part.constants(pipeline.named_steps[step]))
     return ops
+
+
+def rounded(ops: Sequence[Op]) -> list[Op]:
+    """The same operations with five significant digits.
+
+    The centre of a bootstrap sample may be the value of one patient; rounded it is nobody's, and an interval or a set
+    does not need more digits.
+    """
+    return [{key: _rounded(value) for key, value in op.items()} for op in ops]
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value

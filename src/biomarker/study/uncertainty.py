@@ -11,7 +11,7 @@ from biomarker.development.plan import Plan
 from biomarker.development.predictors import predictor_matrix
 from biomarker.errors import CohortError
 from biomarker.release.conformal import LEVELS, Conformal, among_training, fold_scores
-from biomarker.release.constants import constants
+from biomarker.release.constants import constants, rounded
 from biomarker.release.learn_novelty import FEWEST_PATIENTS, learn_novelty
 from biomarker.release.novelty import Novelty
 from biomarker.release.refit_interval import FEWEST, RefitInterval
@@ -80,7 +80,7 @@ def _interval(refits: list[Refit]) -> tuple[RefitInterval | None, str]:
     if complex_ones:
         return None, (f"No interval of a probability: {complex_ones} of {len(refits)} refits chose a model that cannot "
                       "be written as plain numbers.")  # fmt: skip
-    return RefitInterval(tuple(refit.kept for refit in refits)), ""
+    return RefitInterval(tuple(rounded(refit.kept) for refit in refits)), ""
 
 
 def _conformal(
@@ -92,7 +92,7 @@ def _conformal(
         return None, f"No prediction sets: {error.seen}."
     if any(one.kept is None for one in models):
         return None, "No prediction sets: a model of the cross-validation cannot be written as plain numbers."
-    found = Conformal(tuple(fold_scores(one.kept, one.responder, one.probability) for one in models))
+    found = Conformal(tuple(fold_scores(rounded(one.kept), one.responder, one.probability) for one in models))
     missing = [f"{level:.0%}" for level in LEVELS if level not in found.levels]
     note = (f"No prediction sets at {' and '.join(missing)}: {found.n_responders} responders and "
             f"{found.n_non_responders} non-responders are too few.") if missing else ""  # fmt: skip
