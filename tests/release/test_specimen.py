@@ -2,7 +2,7 @@ import pytest
 
 from biomarker.assay.table import Table
 from biomarker.errors import PanelError
-from biomarker.release.specimen import matrix_of, quality_doubts, refuse_other_matrix
+from biomarker.release.specimen import kit_doubts, kits_of, matrix_of, quality_doubts, refuse_other_matrix
 
 
 def table(**cells):
@@ -34,3 +34,17 @@ def test_quality_codes_become_warnings_of_their_patient():
     doubts = quality_doubts(table(qc=("IFNG: QC001", "")))
     assert doubts == [["quality findings of the assay (IFNG: QC001)"], []]
     assert quality_doubts(table()) == [[], []]
+
+
+def test_a_kit_or_lot_that_training_did_not_have_is_a_doubt():
+    learned = {"kits": kits_of(table(kit=("Milliplex", "Milliplex"), lot=("1", "2")))}
+    assert learned == {"kits": {"kit": ["Milliplex"], "lot": ["1", "2"]}}
+    new = table(kit=("Milliplex", "Bio-Plex"), lot=("2", "9"))
+    assert kit_doubts(learned, new) == [
+        [], ["measured with kit Bio-Plex; in training: Milliplex", "measured with lot 9; in training: 1, 2"]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reading", [{}, {"kits": {}}, {"kits": {"lot": ["1"]}}])
+def test_kits_that_are_not_stated_on_both_sides_are_not_compared(reading):
+    assert kit_doubts(reading, table(kit=("Bio-Plex", "Bio-Plex"), lot=("", "NA"))) == [[], []]

@@ -27,7 +27,7 @@ from biomarker.release.manifest import Manifest
 from biomarker.release.new_panel import read_new_panel
 from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
-from biomarker.release.specimen import measured_from, quality_doubts, refuse_other_matrix
+from biomarker.release.specimen import kit_doubts, measured_from, quality_doubts, refuse_other_matrix
 from biomarker.release.trust import Sentences, light, reasons_against, unusual
 from biomarker.release.uncertainty import Uncertainty
 
@@ -119,7 +119,7 @@ def patients_of(
     drifted = batch_reasons(batch) if drift is None else list(drift)
     red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
-                       quality_doubts(wide), plated.warnings)  # fmt: skip
+                       quality_doubts(wide), kit_doubts(reading, wide), plated.warnings)  # fmt: skip
     return NewPatients(panel, _matrix(manifest, panel, covariates, plated.plate), red, warnings,
                        (*plated.notes, *batch_doubts(manifest, panel, batch)), wide, source, digest,
                        batch)  # fmt: skip

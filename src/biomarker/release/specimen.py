@@ -10,6 +10,7 @@ from biomarker.assay.table import Table
 from biomarker.errors import PanelError
 
 MATRIX, QC = "matrix", "qc"
+KITS = ("kit", "lot")
 
 
 def matrix_of(table: Table) -> str:
@@ -31,6 +32,22 @@ def refuse_other_matrix(reading: Mapping[str, Any], table: Table) -> None:
     if learned and others:
         raise PanelError(f"{table.source}: {', '.join(others)} was sampled", allowed=f"{learned}, as in training",
                          do="measure the same matrix, or train a model on this one")  # fmt: skip
+
+
+def kits_of(table: Table) -> dict[str, list[str]]:
+    """Kits and lots that the columns `kit` and `lot` state, sorted; columns that state none are left out."""
+    stated = {name: sorted({text for text in table.cells.get(name, ()) if not is_missing(text)}) for name in KITS}
+    return {name: found for name, found in stated.items() if found}
+
+
+def kit_doubts(reading: Mapping[str, Any], table: Table) -> list[list[str]]:
+    """For each patient, a kit or lot that no training sample was measured with; silent where either side states none."""
+    doubts: list[list[str]] = [[] for _ in range(table.n_rows)]
+    for name, learned in (reading.get("kits") or {}).items():
+        for i, text in enumerate(table.cells.get(name, ())):
+            if not is_missing(text) and text not in learned:
+                doubts[i].append(f"measured with {name} {text}; in training: {', '.join(learned)}")
+    return doubts
 
 
 def measured_from(table: Table) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from biomarker.release.contents import BundleContents
 from biomarker.release.ranges import training_ranges
-from biomarker.release.specimen import matrix_of
+from biomarker.release.specimen import kits_of, matrix_of
 from biomarker.release.write import write_bundle
 from biomarker.study.findings import Findings
 from biomarker.study.plates import plates_reading
@@ -31,6 +31,7 @@ def release(study: Study, gathered: Gathered, found: Findings, results: dict[str
             "id_column": panel.id,
             "time": gathered.time,
             "matrix": matrix_of(gathered.table),
+            "kits": kits_of(gathered.table),
             "allow_post_baseline": panel.allow_post_baseline,
             **plates_reading(
                 study, found.developed.columns.plates, found.developed.model.candidate.centres_plates, gathered.bridge
