@@ -41,7 +41,7 @@ def kits_of(table: Table) -> dict[str, list[str]]:
 
 
 def kit_doubts(reading: Mapping[str, Any], table: Table) -> list[list[str]]:
-    """For each patient, a kit or lot that no training sample was measured with; silent where either side states none."""
+    """For each patient, a kit or lot that no training sample had; silent where either side states none."""
     doubts: list[list[str]] = [[] for _ in range(table.n_rows)]
     for name, learned in (reading.get("kits") or {}).items():
         for i, text in enumerate(table.cells.get(name, ())):
