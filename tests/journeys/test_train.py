@@ -118,6 +118,7 @@ def test_a_run_is_recorded_in_the_store_beside_the_study(trained):
 
 
 LONG = "repeats = 900\n"
+FEW = 4  # lines of a journal: what it is of, and some tasks
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def begun(folder, *words):
                                cwd=folder, stderr=subprocess.PIPE, text=True)  # fmt: skip
     journal = folder / "models" / ".study.progress" / "nested-cross-validation.1.journal"
     until = time.monotonic() + 60
-    while not journal.exists() and time.monotonic() < until:
+    while (not journal.exists() or journal.read_bytes().count(b"\n") < FEW) and time.monotonic() < until:
         time.sleep(0.02)
     return running
 
