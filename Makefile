@@ -1,5 +1,5 @@
 # make demo and make test are all a new user needs; both set up what is missing.
-.PHONY: demo test check-code ui setup lock clean help
+.PHONY: demo test check-code ui setup setup-dev lock clean help
 BIN := .venv/bin
 STUDY := msc_lupus_baseline_cytokines
 
@@ -14,10 +14,10 @@ demo: setup  ## train on the SIMULATED example, then predict new patients
 	@echo "predictions  models/$(STUDY)_predictions.csv"
 	@echo "runs         mlruns/ (see them with: $(BIN)/biomarker ui)"
 
-test: setup check-code  ## lint, types, import contract, tests with coverage on all cores
+test: setup-dev check-code  ## lint, types, import contract, tests with coverage on all cores
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
-check-code: setup
+check-code: setup-dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
@@ -29,8 +29,13 @@ ui: setup  ## open the MLflow UI on mlruns/
 setup:
 	@./requirements/set-up.sh
 
-lock:  ## choose the newest versions anew (needs uv)
-	uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group dev pyproject.toml -o requirements/lock.txt
+setup-dev:
+	@./requirements/set-up.sh dev
+
+LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
+lock:  ## choose the newest versions anew (needs uv): of everything, then of what users need
+	$(LOCK) --upgrade --group dev pyproject.toml -o requirements/lock-dev.txt
+	$(LOCK) --group build -c requirements/lock-dev.txt pyproject.toml -o requirements/lock.txt
 
 clean:  ## remove the environment and what tests left
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -1,9 +1,11 @@
 #!/bin/sh
 # Makes .venv with the locked, hash-checked packages and this project; does nothing when it is up to date.
+# "set-up.sh dev" adds what tests, checks and the documentation site need.
 set -eu
 cd "$(dirname "$0")/.."
 venv=.venv
 lock=requirements/lock.txt
+[ "${1:-}" = dev ] && lock=requirements/lock-dev.txt
 minimum="3.11"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -25,9 +27,11 @@ find_python() {
     exit 1
 }
 
-wanted=$(cat "$lock" pyproject.toml requirements/compile.py src/biomarker/kernels/build.py src/biomarker/kernels/c/* 2>/dev/null | cksum)
-if [ -x "$venv/bin/biomarker" ] && [ "$(cat "$venv/installed" 2>/dev/null)" = "$wanted" ]; then
-    exit 0
+wanted=$(cat requirements/lock*.txt pyproject.toml requirements/compile.py src/biomarker/kernels/build.py src/biomarker/kernels/c/* 2>/dev/null | cksum)
+if [ -x "$venv/bin/biomarker" ]; then # an environment for developers serves users as well
+    case "$(cat "$venv/installed" 2>/dev/null)" in
+    "$wanted $lock" | "$wanted requirements/lock-dev.txt") exit 0 ;;
+    esac
 fi
 
 python=$(find_python)
@@ -51,4 +55,4 @@ fi
 # The installation compiled the engine; where it could not, pip and uv kept silent about it.
 [ -e src/biomarker/kernels/_kernels.so ] || "$venv/bin/python" src/biomarker/kernels/build.py || true
 "$venv/bin/python" -m compileall -q src
-printf '%s' "$wanted" > "$venv/installed"
+printf '%s' "$wanted $lock" > "$venv/installed"

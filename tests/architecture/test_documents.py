@@ -151,11 +151,22 @@ def test_links_between_documents_lead_somewhere(repository, document):
         assert (file.parent / target).exists(), target
 
 
-def test_the_lock_names_no_registry_and_checks_every_package(repository):
-    lock = (repository / "requirements" / "lock.txt").read_text()
+def locked(repository, name):
+    return re.findall(r"^([a-zA-Z0-9_.\-\[\]]+==\S+)", (repository / "requirements" / name).read_text(), flags=re.MULTILINE)
+
+
+def test_users_and_developers_get_the_same_versions(repository):
+    users, developers = set(locked(repository, "lock.txt")), set(locked(repository, "lock-dev.txt"))
+    assert users < developers
+    assert not [package for package in users if package.startswith(("pytest", "mypy", "mkdocs", "playwright"))]
+
+
+@pytest.mark.parametrize("name", ["lock.txt", "lock-dev.txt"])
+def test_the_lock_names_no_registry_and_checks_every_package(repository, name):
+    lock = (repository / "requirements" / name).read_text()
     assert "http://" not in lock
     assert "https://" not in lock
     assert "file:" not in lock
-    packages = re.findall(r"^[a-zA-Z0-9_.\-\[\]]+==", lock, flags=re.MULTILINE)
+    packages = locked(repository, name)
     assert len(packages) > 50
     assert lock.count("--hash=sha256:") >= len(packages)

@@ -12,7 +12,7 @@ def machine(repository, tmp_path):
     checkout, programs = tmp_path / "checkout", tmp_path / "bin"
     (checkout / "requirements").mkdir(parents=True)
     programs.mkdir()
-    for name in ("set-up.sh", "lock.txt"):
+    for name in ("set-up.sh", "lock.txt", "lock-dev.txt"):
         shutil.copy(repository / "requirements" / name, checkout / "requirements" / name)
     shutil.copy(repository / "pyproject.toml", checkout)
     for name in ("dirname", "cat", "cksum", "rm"):
