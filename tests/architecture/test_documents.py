@@ -152,7 +152,8 @@ def test_links_between_documents_lead_somewhere(repository, document):
 
 
 def locked(repository, name):
-    return re.findall(r"^([a-zA-Z0-9_.\-\[\]]+==\S+)", (repository / "requirements" / name).read_text(), flags=re.MULTILINE)
+    text = (repository / "requirements" / name).read_text()
+    return re.findall(r"^([a-zA-Z0-9_.\-\[\]]+==\S+)", text, flags=re.MULTILINE)
 
 
 def test_users_and_developers_get_the_same_versions(repository):
