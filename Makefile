@@ -1,5 +1,5 @@
 # make demo and make test are all a new user needs; both set up what is missing.
-.PHONY: demo test check-code ui setup setup-dev lock clean help
+.PHONY: demo test check-code docs ui setup setup-dev lock clean help
 BIN := .venv/bin
 STUDY := msc_lupus_baseline_cytokines
 
@@ -18,10 +18,14 @@ test: setup-dev check-code  ## lint, types, import contract, tests with coverage
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 check-code: setup-dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/ruff format --check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: setup-dev  ## the documentation site into build/site; runs the tutorial
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "open build/site/index.html"
 
 ui: setup  ## open the MLflow UI on mlruns/
 	$(BIN)/biomarker ui

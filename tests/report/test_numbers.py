@@ -1,15 +1,6 @@
-import doctest
-
 import pytest
 
-from biomarker.report import html, numbers, text
-from biomarker.report.figures import roc, swarm
 from biomarker.report.numbers import MISSING, interval, number, p_value
-
-
-@pytest.mark.parametrize("module", [numbers, text, html, roc, swarm], ids=lambda module: module.__name__)
-def test_examples_in_the_documentation(module):
-    assert doctest.testmod(module, extraglobs={"np": __import__("numpy")}).failed == 0
 
 
 @pytest.mark.parametrize(

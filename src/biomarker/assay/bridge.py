@@ -158,8 +158,10 @@ def controls_needed(sd: float, within: float = 1.25, level: float = 0.95) -> int
     ----------
     sd : residual standard deviation of one control on one plate, log2
 
+    Examples
+    --------
     >>> controls_needed(0.2), controls_needed(0.2, within=1.1)
-    (6, 18)
+    (6, 19)
     """
     from scipy.special import stdtrit
 

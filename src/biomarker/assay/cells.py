@@ -64,12 +64,28 @@ class Column:
 
 
 def is_missing(text: str) -> bool:
-    """Whether a cell holds no value: empty, "NA", ".", "---" and the like."""
+    """Whether a cell holds no value: empty, "NA", ".", "---" and the like.
+
+    Examples
+    --------
+    >>> from biomarker.assay.cells import is_missing
+    >>> is_missing(""), is_missing("NA"), is_missing("<2.3")
+    (True, True, False)
+    """
     return text.strip().casefold() in MISSING
 
 
 def lex(text: str) -> Cell | None:
-    """Split a cell into mark and number; None when it is neither number, censored value nor missing."""
+    """Split a cell into mark and number; None when it is neither number, censored value nor missing.
+
+    Examples
+    --------
+    >>> from biomarker.assay.cells import lex
+    >>> lex("<2.3")
+    Cell(mark=-1, number='2.3')
+    >>> lex("abc") is None
+    True
+    """
     if _PLAIN.fullmatch(text):
         return Cell(MEASURED, text)
     if is_missing(text):

@@ -35,6 +35,14 @@ def factor(seen: str, wanted: str, *, analyte: str = "", mass: float | None = No
     ------
     PanelError
         When one of them is no concentration, or a mass or the kit's factor is missing.
+
+    Examples
+    --------
+    >>> from biomarker.assay.conversion import factor
+    >>> factor("ng/mL", "pg/mL")
+    1000.0
+    >>> round(factor("pM", "pg/mL", mass=17.0), 1)
+    17.0
     """
     if seen == wanted:
         return 1.0

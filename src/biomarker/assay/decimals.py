@@ -89,7 +89,14 @@ def of_column(column: Sequence[Writing], table: TableWriting) -> tuple[Mark, int
 
 
 def to_float(number: str, decimal: Mark) -> float:
-    """Value of a number whose column is written with this decimal mark; the other mark separates thousands."""
+    """Value of a number whose column is written with this decimal mark; the other mark separates thousands.
+
+    Examples
+    --------
+    >>> from biomarker.assay.decimals import to_float
+    >>> to_float("1.234,5", ",")
+    1234.5
+    """
     if decimal == ",":
         return float(number.replace(".", "").replace(",", "."))
     return float(number.replace(",", ""))

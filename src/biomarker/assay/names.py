@@ -43,6 +43,12 @@ def key(name: str) -> str:
 
     Letters are folded (NFKC, lower case, Greek as Latin names); spaces, hyphens, dots, slashes, brackets, the word
     "human" and a bead number such as "(34)" are dropped.
+
+    Examples
+    --------
+    >>> from biomarker.assay.names import key
+    >>> key("IL-17A"), key("il 17a")
+    ('il17a', 'il17a')
     """
     text = name
     for letters, latin in LOOKALIKES.items():
@@ -58,6 +64,14 @@ def symbol(name: str) -> str | None:
     """Gene symbol (HGNC) of an analyte, complexes as "IL12A:IL12B"; None when the name is not known.
 
     Two names of one protein in one header ("CXCL8 (IL-8)", "CCL-20/MIP-3A") count as that protein.
+
+    Examples
+    --------
+    >>> from biomarker.assay.names import symbol
+    >>> symbol("IFN-gamma"), symbol("IL-8"), symbol("TNF alpha")
+    ('IFNG', 'CXCL8', 'TNF')
+    >>> symbol("something else") is None
+    True
     """
     known = _symbols()
     found = known.get(key(name))
@@ -112,6 +126,12 @@ def match(wanted: Iterable[str], available: Iterable[str], source: str = "the ta
     PanelError
         When an analyte is missing (the nearest headers are shown), fits two columns equally well, or shares its column
         with another analyte.
+
+    Examples
+    --------
+    >>> from biomarker.assay.names import match
+    >>> match(["IFNG", "IL6"], ["patient", "IFN-γ", "IL-6"])
+    {'IFNG': 'IFN-γ', 'IL6': 'IL-6'}
     """
     wanted, available = tuple(wanted), tuple(available)
     stages = [_index(available, normal) for normal in _STAGES]

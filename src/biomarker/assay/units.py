@@ -37,6 +37,14 @@ def unit(text: str) -> str | None:
     """One spelling of a unit, of those in `biomarker.assay.analytes.UNITS`; None when it is none.
 
     "ng/L" is "pg/mL" and "µg/L" is "ng/mL" (the same numbers); nothing is converted.
+
+    Examples
+    --------
+    >>> from biomarker.assay.units import unit
+    >>> unit("PG/ML"), unit("ng/ml")
+    ('pg/mL', 'ng/mL')
+    >>> unit("apples") is None
+    True
     """
     if text.strip() in ("pM", "nM"):
         return text.strip()
@@ -56,6 +64,12 @@ def split_header(header: str) -> tuple[str, str | None]:
     """Name and unit of a column header; the unit is None when the header states none.
 
     "IL-6 (pg/mL)" -> ("IL-6", "pg/mL"); "IL-12(p40)" keeps its bracket, because p40 is no unit.
+
+    Examples
+    --------
+    >>> from biomarker.assay.units import split_header
+    >>> split_header("IL-6 (pg/mL)")
+    ('IL-6', 'pg/mL')
     """
     for pattern in (_BRACKETED, _AT_THE_END):
         found = pattern.fullmatch(header.strip())

@@ -32,15 +32,11 @@ def command(
     import json
 
     from biomarker.files import write_text
-    from biomarker.release.labelled import read_labelled
-    from biomarker.release.load import load_bundle
-    from biomarker.release.validate import validate_bundle
+    from biomarker.release.validate import validate
     from biomarker.report.external import external_text
 
-    loaded = load_bundle(bundle)
-    labelled = read_labelled(loaded, cohort, id_column=id_column,
-                             outcome=outcome_options(column, responder, non_responder))  # fmt: skip
-    values = validate_bundle(loaded, labelled).to_dict()
+    values = validate(bundle, cohort, id_column=id_column,
+                      outcome=outcome_options(column, responder, non_responder)).to_dict()  # fmt: skip
     click.echo(external_text(values))
     if output is not None:
         write_text(output, json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n")

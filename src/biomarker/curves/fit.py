@@ -46,6 +46,16 @@ def fit(x: ArrayLike, y: ArrayLike, *, model: str = "4pl", weighting: str | floa
     CurveError
         When the points cannot determine a curve: too few levels, readings that do not follow the concentration, or a
         reading <= 0 with weighting "log".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.curves.fit import fit
+    >>> x = np.repeat([2.0, 8.0, 32.0, 128.0, 512.0], 2)
+    >>> y = 20 + 9980 / (1 + 100 / x)
+    >>> found = fit(x, y)
+    >>> round(float(found.curve.ec50), 1), round(float(found.curve.slope), 2)
+    (100.0, 1.0)
     """
     points = Points.of(x, y, weights)
     noise = noise_for(points, weighting)

@@ -13,7 +13,14 @@ TRIES = 100
 
 
 def generator(seed: int, *place: int) -> np.random.Generator:
-    """Random numbers that depend on the seed and a place (repeat, fold, ...) only, never on the worker."""
+    """Random numbers that depend on the seed and a place (repeat, fold, ...) only, never on the worker.
+
+    Examples
+    --------
+    >>> from biomarker.development.splits import generator
+    >>> bool(generator(2026, 3).integers(100) == generator(2026, 3).integers(100))
+    True
+    """
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=place))
 
 
@@ -26,6 +33,15 @@ def stratified_folds(
     ------
     CohortError
         When the groups leave no way to have both classes in every fold.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.development.splits import generator, stratified_folds
+    >>> responder = np.arange(10) < 4
+    >>> fold = stratified_folds(responder, np.arange(10), 2, generator(1))
+    >>> [int(responder[fold == k].sum()) for k in (0, 1)]
+    [2, 2]
     """
     if len(np.unique(groups)) == len(groups):
         return _without_groups(responder, n_folds, random)
@@ -40,7 +56,15 @@ def stratified_folds(
 
 
 def feasible_folds(responder: Bools, groups: npt.NDArray[np.intp], wanted: int) -> int:
-    """Largest number of folds up to `wanted` for which each class has a group in every fold; at least 2."""
+    """Largest number of folds up to `wanted` for which each class has a group in every fold; at least 2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.development.splits import feasible_folds
+    >>> feasible_folds(np.arange(26) < 4, np.arange(26), 5)
+    4
+    """
     if len(np.unique(groups)) == len(groups):
         yes = int(responder.sum())
         return max(2, min(wanted, yes, len(groups) - yes))

@@ -61,6 +61,13 @@ def kappa(table: Sequence[int], level: float = 0.95) -> Estimate | None:
     References
     ----------
     Cohen (1960) Educ Psychol Meas 20:37; Basu, Banerjee & Sen (2000) Biometrics 56:577 (Bayesian inference for kappa).
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.agreement import kappa
+    >>> one = kappa([20, 5, 4, 21])
+    >>> f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
+    '0.64 (0.38 to 0.80)'
     """
     a, b, c, _ = table
     if not (0 < a + b < sum(table) and 0 < a + c < sum(table)):

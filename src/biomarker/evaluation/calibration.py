@@ -47,6 +47,16 @@ def calibration_line(responder: Bools, probability: Floats) -> tuple[Coefficient
     """Intercept and slope of a logistic regression on the log odds: slope 1 is right, below 1 too extreme.
 
     None where the slope has no finite estimate: the log odds are constant, or they separate the classes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.evaluation.calibration import calibration_line
+    >>> probability = np.repeat([0.2, 0.4, 0.6, 0.8], 10)
+    >>> responder = np.tile(np.arange(10), 4) < 10 * probability
+    >>> intercept, slope = calibration_line(responder, probability)
+    >>> round(abs(intercept.value), 3), round(slope.value, 3), round(slope.se, 2)
+    (0.0, 1.0, 0.38)
     """
     odds = logit(clipped(probability))
     ones, zeros = odds[responder], odds[~responder]

@@ -85,6 +85,13 @@ def gain(responder: Bools, called: Bools, threshold: float) -> Floats:
 
 
 def threshold_grid(low: float, high: float) -> tuple[float, ...]:
-    """Thresholds from `low` to `high` in steps of 0.02, both ends among them."""
+    """Thresholds from `low` to `high` in steps of 0.02, both ends among them.
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.decision_curve import threshold_grid
+    >>> threshold_grid(0.1, 0.5)[:3]
+    (0.1, 0.12, 0.14)
+    """
     steps = np.append(np.arange(low, high - STEP / 1000, STEP), high)
     return tuple(float(t) for t in np.round(steps, 6))

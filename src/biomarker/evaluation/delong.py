@@ -52,7 +52,15 @@ class Interval(NamedTuple):
 
 
 def auc(responder: Bools, score: Floats) -> float:
-    """Share of (responder, non-responder) pairs in which the responder scores higher; a tie counts one half."""
+    """Share of (responder, non-responder) pairs in which the responder scores higher; a tie counts one half.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.evaluation.delong import auc
+    >>> auc(np.array([True, True, False, False]), np.array([3.0, 1.0, 2.0, 0.5]))
+    0.75
+    """
     n1 = int(responder.sum())
     n0 = len(responder) - n1
     _require_patients(n1, n0, 1)
@@ -111,6 +119,13 @@ def logit_interval(
     n1, n0 : responders and non-responders
     level : nominal coverage
     df : degrees of freedom of Student's t; the normal distribution where None
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.delong import logit_interval
+    >>> low, high = logit_interval(0.75, 0.01, 13, 13, 0.95)[:2]
+    >>> round(low, 2), round(high, 2)
+    (0.51, 0.9)
     """
     centre = min(max(area, CLIP), 1 - CLIP)
     half = half_width(variance**0.5, level, df) / (centre * (1 - centre))
@@ -130,6 +145,16 @@ def delong_estimate(responder: Bools, score: Floats, level: float) -> Estimate:
     ------
     CohortError
         With fewer than two patients in a class.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.evaluation.delong import delong_estimate
+    >>> responder = np.arange(26) < 13
+    >>> score = np.linspace(2, 1, 26) + 0.5 * np.sin(np.arange(26) * 5)
+    >>> one = delong_estimate(responder, score, 0.95)
+    >>> f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
+    '0.76 (0.53 to 0.90)'
     """
     found = delong(responder, score)
     area, variance = float(found.auc[0]), float(found.covariance[0, 0])

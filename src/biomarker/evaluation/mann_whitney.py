@@ -34,6 +34,16 @@ def mann_whitney_p(responder: Bools, score: Floats, alternative: Alternative = "
     References
     ----------
     Mann & Whitney (1947) Ann Math Stat 18:50; Streitberg & Roehmel (1986) Stat Software Newsletter 12:10 (counting).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.evaluation.mann_whitney import mann_whitney_p
+    >>> responder, score = np.array([False] * 4 + [True] * 4), np.arange(8.0)
+    >>> round(mann_whitney_p(responder, score), 4)
+    0.0286
+    >>> round(mann_whitney_p(responder, score, "greater"), 4)
+    0.0143
     """
     n1 = int(responder.sum())
     n0 = len(responder) - n1

@@ -20,6 +20,14 @@ def stability_index(chosen: Bools) -> float | None:
     References
     ----------
     Nogueira, Sechidis & Brown (2018) JMLR 18(174), definition 4.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.evaluation.nogueira import stability_index
+    >>> chosen = np.array([[True, True, False, False], [True, False, True, False], [True, True, False, False]])
+    >>> round(stability_index(chosen), 2)
+    0.33
     """
     M = len(chosen)
     if M < 2 or (at_random := _at_random(chosen)) == 0.0:

@@ -152,7 +152,16 @@ def permutation_test(
 
 
 def permutation_p(observed: float, null: Floats, stop: int = 0) -> PermutationP:
-    """Test of one statistic; it ends in the draw with exceedance number `stop`, whatever was drawn after it."""
+    """Test of one statistic; it ends in the draw with exceedance number `stop`, whatever was drawn after it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.evaluation.permutation import permutation_p
+    >>> found = permutation_p(0.8, np.array([0.5, 0.6, 0.85, 0.4]))
+    >>> found.p
+    0.4
+    """
     beaten = null >= observed - ROUNDING
     if stop and beaten.sum() >= stop:
         last = int(np.flatnonzero(beaten)[stop - 1])

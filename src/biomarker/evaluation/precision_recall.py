@@ -19,6 +19,14 @@ def precision_recall_points(responder: Bools, score: Floats) -> tuple[Floats, Fl
     >>> recall, precision = precision_recall_points(np.array([True, False, True]), np.array([0.9, 0.5, 0.5]))
     >>> recall.tolist(), precision.round(2).tolist()
     ([0.5, 1.0], [1.0, 0.67])
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from biomarker.evaluation.precision_recall import precision_recall_points
+    >>> recall, precision = precision_recall_points(np.array([True, False, True]), np.array([0.9, 0.5, 0.4]))
+    >>> recall.tolist(), precision.round(2).tolist()
+    ([0.5, 0.5, 1.0], [1.0, 0.5, 0.67])
     """
     order = np.argsort(-score, kind="stable")
     last_of_tie = np.append(np.diff(score[order]) != 0, True)

@@ -15,6 +15,13 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
     References
     ----------
     Wilson (1927) J Am Stat Assoc 22:209; recommended by Brown, Cai & DasGupta (2001) Stat Sci 16:101.
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.proportions import wilson
+    >>> rate = wilson(14, 26)
+    >>> f"{rate.value:.2f} ({rate.low:.2f} to {rate.high:.2f})"
+    '0.54 (0.35 to 0.71)'
     """
     share = _share(successes, n)
     z2 = half_width(1.0, level) ** 2
@@ -24,7 +31,15 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
 
 
 def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Estimate:
-    """Share with its exact interval, never shorter than nominal (Clopper & Pearson 1934, Biometrika 26:404)."""
+    """Share with its exact interval, never shorter than nominal (Clopper & Pearson 1934, Biometrika 26:404).
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.proportions import clopper_pearson
+    >>> rate = clopper_pearson(0, 20)
+    >>> f"{rate.value:.2f} ({rate.low:.2f} to {rate.high:.2f})"
+    '0.00 (0.00 to 0.17)'
+    """
     share = _share(successes, n)
     tail = (1 - level) / 2
     low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
@@ -37,6 +52,13 @@ def predictive_values(sensitivity: float, specificity: float, prevalence: float)
 
     The prevalence in a cohort is made by its design, so it is stated, not estimated. None where nobody is called
     that way.
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.proportions import predictive_values
+    >>> positive, negative = predictive_values(0.9, 0.8, prevalence=0.1)
+    >>> round(positive, 2), round(negative, 2)
+    (0.33, 0.99)
     """
     for name, value in (("sensitivity", sensitivity), ("specificity", specificity), ("prevalence", prevalence)):
         if not 0.0 <= value <= 1.0:

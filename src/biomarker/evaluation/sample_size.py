@@ -14,6 +14,12 @@ def patients_for_response_rate(rate: float, margin: float = 0.05) -> int:
     References
     ----------
     Riley et al. (2020) BMJ 368:m441.
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.sample_size import patients_for_response_rate
+    >>> patients_for_response_rate(0.5)
+    385
     """
     return math.ceil(rate * (1 - rate) * (1.96 / margin) ** 2)
 
@@ -31,7 +37,14 @@ def auc_standard_error(auc: float, n_responders: float, n_nonresponders: float) 
 
 
 def patients_for_auc(auc: float, rate: float, margin: float = 0.05) -> int:
-    """Patients needed to know an AUC to within `margin` (95 %), at a response rate."""
+    """Patients needed to know an AUC to within `margin` (95 %), at a response rate.
+
+    Examples
+    --------
+    >>> from biomarker.evaluation.sample_size import patients_for_auc
+    >>> patients_for_auc(0.8, rate=0.5)
+    302
+    """
     least, most = max(4, math.ceil(1 / rate), math.ceil(1 / (1 - rate))), 10**7
     while least < most:
         n = (least + most) // 2

@@ -22,6 +22,12 @@ def hanley_mcneil_se(auc: float, n1: int, n0: int) -> float:
     References
     ----------
     Hanley & McNeil (1982) Radiology 143:29.
+
+    Examples
+    --------
+    >>> from biomarker.planning.auc_precision import hanley_mcneil_se
+    >>> round(hanley_mcneil_se(0.75, 13, 13), 3)
+    0.097
     """
     return _se(auc, n1, n0, auc / (2 - auc), 2 * auc**2 / (1 + auc))
 
@@ -37,7 +43,15 @@ def binormal_se(auc: float, n1: int, n0: int) -> float:
 
 
 def expected_interval(auc: float, n1: int, n0: int, level: float = 0.95) -> Interval:
-    """Logit-DeLong interval of a marker whose estimate happens to equal the true AUC."""
+    """Logit-DeLong interval of a marker whose estimate happens to equal the true AUC.
+
+    Examples
+    --------
+    >>> from biomarker.planning.auc_precision import expected_interval
+    >>> interval = expected_interval(0.75, 13, 13)
+    >>> round(interval.low, 2), round(interval.high, 2)
+    (0.52, 0.89)
+    """
     require_auc(auc)
     return logit_interval(auc, binormal_se(auc, n1, n0) ** 2, n1, n0, level)
 
@@ -54,6 +68,12 @@ def patients_for_width(auc: float, rate: float, width: float, level: float = 0.9
     ------
     StudyError
         When no realistic number of patients reaches the width.
+
+    Examples
+    --------
+    >>> from biomarker.planning.auc_precision import patients_for_width
+    >>> patients_for_width(0.75, rate=0.5, width=0.2)
+    89
     """
     require_auc(auc)
     require_rate(rate)

@@ -32,6 +32,12 @@ def marker_power(auc: float, n1: int, n0: int, alpha: float = ALPHA) -> float:
     References
     ----------
     Obuchowski & McClish (1997) Stat Med 16:1529; Obuchowski, Lieber & Wians (2004) Clin Chem 50:1118.
+
+    Examples
+    --------
+    >>> from biomarker.planning.marker_power import marker_power
+    >>> round(marker_power(0.76, 13, 13), 2)
+    0.67
     """
     require_auc(auc)
     require_classes(n1, n0)
@@ -41,7 +47,14 @@ def marker_power(auc: float, n1: int, n0: int, alpha: float = ALPHA) -> float:
 
 
 def patients_for_power(auc: float, power: float, kappa: float = 1.0, alpha: float = ALPHA) -> Needed:
-    """Responders and non-responders (kappa per responder) that give a marker of this AUC the wanted power."""
+    """Responders and non-responders (kappa per responder) that give a marker of this AUC the wanted power.
+
+    Examples
+    --------
+    >>> from biomarker.planning.marker_power import patients_for_power
+    >>> patients_for_power(0.75, 0.8).patients
+    38
+    """
     require_auc(auc)
     spread = _z(alpha) * math.sqrt(_null_variance(kappa)) + float(ndtri(power)) * math.sqrt(_variance(auc, kappa))
     responders = (spread / (auc - 0.5)) ** 2

@@ -19,6 +19,14 @@ def significant_auc(n1: int, n0: int, alpha: float = ALPHA) -> float | None:
     """Smallest AUC of one marker without ties whose two-sided exact Mann-Whitney p is below `alpha`.
 
     None where no AUC is: with 3 against 3 patients even a perfect marker has p = 0.1.
+
+    Examples
+    --------
+    >>> from biomarker.planning.null_auc import significant_auc
+    >>> round(significant_auc(13, 13), 3)
+    0.734
+    >>> significant_auc(3, 3) is None
+    True
     """
     require_classes(n1, n0)
     if n1 * n0 > MOST_PAIRS:
@@ -38,6 +46,12 @@ def best_of_noise(n_analytes: int, n1: int, n0: int, share: float = 0.5) -> floa
     ----------
     n_analytes : how many were looked at
     share : 0.5 for the median of the best AUC, 0.95 for what only one cohort in twenty exceeds
+
+    Examples
+    --------
+    >>> from biomarker.planning.null_auc import best_of_noise
+    >>> round(best_of_noise(12, 13, 13), 2), round(best_of_noise(200, 13, 13), 2)
+    (0.72, 0.83)
     """
     require_classes(n1, n0)
     each = share ** (1 / n_analytes)

@@ -57,6 +57,12 @@ def riley_criteria(r2: float, rate: float, n_predictors: int) -> RileyCriteria:
     References
     ----------
     Riley et al. (2019) Stat Med 38:1276; Riley et al. (2020) BMJ 368:m441.
+
+    Examples
+    --------
+    >>> from biomarker.planning.riley import r2_from_auc, riley_criteria
+    >>> riley_criteria(r2_from_auc(0.75, 0.5), 0.5, n_predictors=12).needed
+    522
     """
     require_rate(rate)
     limit = max_r2(rate)
@@ -78,6 +84,12 @@ def r2_from_auc(auc: float, rate: float) -> float:
     References
     ----------
     Riley, Van Calster & Collins (2021) Stat Med 40:859.
+
+    Examples
+    --------
+    >>> from biomarker.planning.riley import r2_from_auc
+    >>> round(r2_from_auc(0.75, rate=0.5), 3)
+    0.185
     """
     require_auc(auc)
     require_rate(rate)

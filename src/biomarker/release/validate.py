@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from biomarker.errors import CohortError
 from biomarker.evaluation.decision_curve import threshold_grid
 from biomarker.evaluation.external import External, external_validation
-from biomarker.release.labelled import Labelled
-from biomarker.release.load import Bundle
-from biomarker.release.predict import make_report
+from biomarker.release.labelled import Labelled, read_labelled
+from biomarker.release.load import Bundle, load_bundle
+from biomarker.release.predict import PanelLike, make_report
 from biomarker.release.write import plain
 
 DECISION_RANGE = (0.1, 0.5)
@@ -62,6 +64,33 @@ class Validation:
             "research_use_only": manifest.research_use_only,
         }
         return dict(plain(content))
+
+
+def validate(
+    bundle: Bundle | str | Path,
+    cohort: PanelLike,
+    *,
+    id_column: str | None = None,
+    outcome: Mapping[str, Any] | None = None,
+) -> Validation:
+    """Validate a finished model on patients whose response is known; nothing is fitted.
+
+    Parameters
+    ----------
+    bundle : a bundle or its folder
+    cohort : path of a table, `Table` or pandas data frame with measurements and response, one row per patient
+    id_column : column that names the patient, where it is called otherwise than in training
+    outcome : ``column``, ``responder``, ``non_responder`` where they differ from those of the study in the bundle
+
+    Raises
+    ------
+    CohortError
+        When the response is absent, a class is missing, or it is the table that the model was trained on.
+    PanelError, InputFileError, BundleError
+        As for `load_bundle` and `Bundle.predict`.
+    """
+    loaded = bundle if isinstance(bundle, Bundle) else load_bundle(bundle)
+    return validate_bundle(loaded, read_labelled(loaded, cohort, id_column=id_column, outcome=outcome))
 
 
 def validate_bundle(bundle: Bundle, labelled: Labelled) -> Validation:

@@ -25,6 +25,13 @@ def prednisone_equivalent(steroid: str, dose: Decimal, equivalents: Mapping[str,
     ------
     CellError
         For a steroid that is not in the table.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from biomarker.response.steroids import prednisone_equivalent
+    >>> prednisone_equivalent("methylprednisolone", Decimal(8))
+    Decimal('10')
     """
     return dose * 5 / equivalents[choice(steroid, tuple(equivalents))]
 

@@ -75,6 +75,13 @@ def simulate_cohort(
     ------
     StudyError
         When the numbers cannot be simulated.
+
+    Examples
+    --------
+    >>> from biomarker.simulation.cytokines import simulate_cohort
+    >>> cohort = simulate_cohort(26, 14, auc=0.8, seed=1)
+    >>> cohort.columns[:3], len(cohort.rows)
+    (('patient_id', 'response', 'days_from_treatment'), 26)
     """
     names = [name for name, _, _ in CYTOKINES]
     _check(n_patients, n_responders, informative, auc, missing, names)

@@ -24,6 +24,14 @@ def risk_difference(table: TwoByTwo, level: float = 0.95, interval: Interval = "
     References
     ----------
     Miettinen & Nurminen (1985) Stat Med 4:213; "wald" is the textbook interval, too short in small groups.
+
+    Examples
+    --------
+    >>> from biomarker.trial.effects import risk_difference
+    >>> from biomarker.trial.two_by_two import TwoByTwo
+    >>> one = risk_difference(TwoByTwo(24, 40, 7, 20))
+    >>> f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
+    '0.25 (-0.02 to 0.48)'
     """
     p1, p0 = table.treated_responders / table.treated, table.control_responders / table.control
     value = p1 - p0
@@ -41,6 +49,13 @@ def odds_ratio(table: TwoByTwo, level: float = 0.95) -> Estimate | None:
     """Odds of response of the treated over those of the control group; None where a cell without patients hides it.
 
     The score interval of Miettinen & Nurminen (1985), Cornfield's with their variance.
+
+    Examples
+    --------
+    >>> from biomarker.trial.effects import odds_ratio
+    >>> from biomarker.trial.two_by_two import TwoByTwo
+    >>> round(odds_ratio(TwoByTwo(24, 40, 7, 20)).value, 2)
+    2.79
     """
     a, b, c, d = table.cells
     if 0 in (a, b, c, d):
@@ -55,6 +70,13 @@ def risk_ratio(table: TwoByTwo, level: float = 0.95) -> Estimate | None:
     """Share of responders of the treated over that of the control group; None where either has none.
 
     The score interval of Miettinen & Nurminen (1985).
+
+    Examples
+    --------
+    >>> from biomarker.trial.effects import risk_ratio
+    >>> from biomarker.trial.two_by_two import TwoByTwo
+    >>> round(risk_ratio(TwoByTwo(24, 40, 7, 20)).value, 2)
+    1.71
     """
     if 0 in (table.treated_responders, table.control_responders):
         return None

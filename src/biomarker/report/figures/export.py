@@ -28,9 +28,11 @@ def save(figure: Figure, file: str | Path) -> Path:
 
     Examples
     --------
-    >>> from biomarker.report.figures.precision_recall import precision_recall
-    >>> save(precision_recall(trained.validated.predictions()), "curve.pdf")  # doctest: +SKIP
-    PosixPath('curve.pdf')
+    >>> from tempfile import mkdtemp
+    >>> from biomarker.report.figures.permutation import permutation_null
+    >>> figure = permutation_null({"null": [0.4, 0.5, 0.6, 0.55], "observed": 0.8, "p": 0.2, "n": 4})
+    >>> save(figure, Path(mkdtemp()) / "null.svg").name
+    'null.svg'
     """
     path = Path(file)
     writer = WRITERS.get(path.suffix.lower())

@@ -18,7 +18,15 @@ MOST_BINS = 30
 
 @styled
 def permutation_null(permutation: Mapping[str, Any]) -> Figure:
-    """Histogram of `permutation["null"]`; what did at least as well as the real responses has another colour."""
+    """Histogram of `permutation["null"]`; what did at least as well as the real responses has another colour.
+
+    Examples
+    --------
+    >>> from biomarker.report.figures.permutation import permutation_null
+    >>> figure = permutation_null({"null": [0.4, 0.5, 0.6, 0.55], "observed": 0.8, "p": 0.2, "n": 4})
+    >>> figure.axes[0].get_xlabel()
+    'AUC of the whole procedure'
+    """
     figure, axes = new_axes(2.6)
     # Rounded as the null is, so that equal values stay equal.
     null, observed = np.asarray(permutation["null"], dtype=np.float64), round(permutation["observed"], 4)
