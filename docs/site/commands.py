@@ -33,7 +33,8 @@ def _described(path: str, command: click.Command) -> list[str]:
     context = click.Context(command, info_name=path)
     usage = " ".join(command.collect_usage_pieces(context))
     lines = ["```text", f"{path} {usage}", "```", "", inspect.cleandoc(command.help or "").replace("\b\n", "")]
-    rows = [record for parameter in command.params if (record := parameter.get_help_record(context))]
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    rows = [record for one in options if (record := one.get_help_record(context))]
     if rows:
         lines += ["", "| option | what it does |", "|---|---|"]
         lines += [f"| `{names}` | {_cell(said)} |".replace("\n", " ") for names, said in rows]

@@ -157,6 +157,8 @@ def controls_needed(sd: float, within: float = 1.25, level: float = 0.95) -> int
     Parameters
     ----------
     sd : residual standard deviation of one control on one plate, log2
+    within : factor, above 1
+    level : of the interval
 
     Examples
     --------

@@ -78,6 +78,10 @@ def is_missing(text: str) -> bool:
 def lex(text: str) -> Cell | None:
     """Split a cell into mark and number; None when it is neither number, censored value nor missing.
 
+    Parameters
+    ----------
+    text : such as "2.3", "<2.3", "> 5000", "OOR <" or "ND"
+
     Examples
     --------
     >>> from biomarker.assay.cells import lex

@@ -27,6 +27,8 @@ def factor(seen: str, wanted: str, *, analyte: str = "", mass: float | None = No
 
     Parameters
     ----------
+    seen : unit in the table, such as "ng/mL", "pM" or "IU/mL"
+    wanted : unit of the study, such as "pg/mL"
     analyte : name, to find the molecular mass in `biomarker.assay.masses.MASSES`
     mass : molecular mass in kDa (1 pM = this many pg/mL); goes before the table
     pg_per_unit : pg in one international unit, as the kit states it

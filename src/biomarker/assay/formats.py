@@ -103,6 +103,7 @@ def read_exports(paths: Sequence[str | Path], formats: Mapping[str, str] | None 
 
     Parameters
     ----------
+    paths : files of one run or study
     formats : path -> format, where it should not be found by content
     """
     from biomarker.assay.applying import apply_companions

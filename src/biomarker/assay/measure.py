@@ -30,9 +30,13 @@ class Assay:
     Parameters
     ----------
     source : the plate map
+    plate_map : as it was read
+    wells : every well with its role and readings
     calibrations : one per plate and analyte with standards
     single : values per plate and dilution
     values : one per sample and analyte, dilutions and plates combined
+    findings : of the quality checks, with their codes
+    plates : what the checks looked at
     samples : the table of samples; None without one
     """
 
@@ -54,6 +58,10 @@ class Assay:
 
 def measure(path: str | Path) -> Assay:
     """Read, calibrate, quantify and examine the plates of a plate map.
+
+    Parameters
+    ----------
+    path : plate map (.toml); its files are relative to its folder
 
     Raises
     ------

@@ -65,6 +65,10 @@ def symbol(name: str) -> str | None:
 
     Two names of one protein in one header ("CXCL8 (IL-8)", "CCL-20/MIP-3A") count as that protein.
 
+    Parameters
+    ----------
+    name : as a laboratory or kit writes it
+
     Examples
     --------
     >>> from biomarker.assay.names import symbol

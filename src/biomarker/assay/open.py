@@ -11,6 +11,10 @@ from biomarker.assay.table_file import read_table_file
 def read_table(path: str | Path) -> Table:
     """Read a CSV, TSV, TXT, XLSX, XLS or parquet file, or measure the plates of a plate map (.toml).
 
+    Parameters
+    ----------
+    path : file of the table or the plate map
+
     Raises
     ------
     InputFileError

@@ -72,6 +72,12 @@ def detect(table: Table) -> str:
 def as_wide(table: Table, reader: str = "", settings: Mapping[str, Any] | None = None) -> Table:
     """Table with one row per sample, by the named reader (by the detected one when none is named).
 
+    Parameters
+    ----------
+    table : any layout
+    reader : name of its layout, such as "long"; found by its columns when empty
+    settings : of that reader; `biomarker parts readers` lists them
+
     Raises
     ------
     PartError
@@ -93,6 +99,7 @@ def read_panel(table: Table, *, id_column: str, schema: PanelSchema, several_row
 
     Parameters
     ----------
+    table : one row per sample, one column per analyte
     id_column : header of the column that names the patient
     schema : the analytes that are wanted; other columns are ignored
     several_rows : whether a patient may have several rows; they are then called "P03#1", "P03#2"

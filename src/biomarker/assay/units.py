@@ -38,6 +38,10 @@ def unit(text: str) -> str | None:
 
     "ng/L" is "pg/mL" and "µg/L" is "ng/mL" (the same numbers); nothing is converted.
 
+    Parameters
+    ----------
+    text : as it is written
+
     Examples
     --------
     >>> from biomarker.assay.units import unit
@@ -64,6 +68,10 @@ def split_header(header: str) -> tuple[str, str | None]:
     """Name and unit of a column header; the unit is None when the header states none.
 
     "IL-6 (pg/mL)" -> ("IL-6", "pg/mL"); "IL-12(p40)" keeps its bracket, because p40 is no unit.
+
+    Parameters
+    ----------
+    header : of a column
 
     Examples
     --------

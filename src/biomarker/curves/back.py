@@ -37,8 +37,10 @@ def back_calculate(fitted: Fitted, readings: ArrayLike, *, replicates: ArrayLike
 
     Parameters
     ----------
+    fitted : curve with its covariance, from `biomarker.curves.fit.fit`
     readings : shape (n,), single readings or means of replicates, finite
     replicates : how many readings each one is the mean of
+    level : of the interval
     method : "delta" (symmetric on the log scale) or "inversion" (the concentrations whose interval of readings holds
         this one: wider towards an end of the curve, and open there)
     sigma : scatter of one reading when it is known better than from the standards, as in `Fitted.sigma`

@@ -29,6 +29,7 @@ class Curve:
     at_zero, at_infinity : unit of the response; at_infinity below at_zero makes a falling curve
     ec50 : unit of the concentration, positive
     slope, asymmetry : positive, without unit
+    mirrored : whether the bend lies at the other end
 
     Raises
     ------

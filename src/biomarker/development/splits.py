@@ -15,6 +15,11 @@ TRIES = 100
 def generator(seed: int, *place: int) -> np.random.Generator:
     """Random numbers that depend on the seed and a place (repeat, fold, ...) only, never on the worker.
 
+    Parameters
+    ----------
+    seed : of the study
+    place : whole numbers that say where the random numbers are needed
+
     Examples
     --------
     >>> from biomarker.development.splits import generator
@@ -28,6 +33,13 @@ def stratified_folds(
     responder: Bools, groups: npt.NDArray[np.intp], n_folds: int, random: np.random.Generator
 ) -> Folds:
     """(n,) fold of each row: both classes in every fold, equal groups never split.
+
+    Parameters
+    ----------
+    responder : (n,) who responded
+    groups : (n,) whole numbers; rows with the same one stay together
+    n_folds : number of folds
+    random : random numbers, from `generator`
 
     Raises
     ------
@@ -57,6 +69,12 @@ def stratified_folds(
 
 def feasible_folds(responder: Bools, groups: npt.NDArray[np.intp], wanted: int) -> int:
     """Largest number of folds up to `wanted` for which each class has a group in every fold; at least 2.
+
+    Parameters
+    ----------
+    responder : (n,) who responded
+    groups : (n,) whole numbers; rows with the same one stay together
+    wanted : number of folds one would like
 
     Examples
     --------

@@ -58,6 +58,11 @@ def kappa(table: Sequence[int], level: float = 0.95) -> Estimate | None:
     .79 to .94, at about the same width.
     The random numbers are fixed, so that equal tables have equal intervals.
 
+    Parameters
+    ----------
+    table : four counts: both, first only, second only, neither
+    level : of the interval
+
     References
     ----------
     Cohen (1960) Educ Psychol Meas 20:37; Basu, Banerjee & Sen (2000) Biometrics 56:577 (Bayesian inference for kappa).

@@ -48,6 +48,11 @@ def calibration_line(responder: Bools, probability: Floats) -> tuple[Coefficient
 
     None where the slope has no finite estimate: the log odds are constant, or they separate the classes.
 
+    Parameters
+    ----------
+    responder : (n,) who responded
+    probability : (n,) predicted probability of response
+
     Examples
     --------
     >>> import numpy as np

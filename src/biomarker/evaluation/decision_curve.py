@@ -87,6 +87,11 @@ def gain(responder: Bools, called: Bools, threshold: float) -> Floats:
 def threshold_grid(low: float, high: float) -> tuple[float, ...]:
     """Thresholds from `low` to `high` in steps of 0.02, both ends among them.
 
+    Parameters
+    ----------
+    low : lowest probability from which one might treat
+    high : highest one
+
     Examples
     --------
     >>> from biomarker.evaluation.decision_curve import threshold_grid

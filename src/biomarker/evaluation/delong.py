@@ -54,6 +54,11 @@ class Interval(NamedTuple):
 def auc(responder: Bools, score: Floats) -> float:
     """Share of (responder, non-responder) pairs in which the responder scores higher; a tie counts one half.
 
+    Parameters
+    ----------
+    responder : (n,) who responded
+    score : (n,) finite; higher is meant to go with response
+
     Examples
     --------
     >>> import numpy as np
@@ -140,6 +145,12 @@ def logit_interval(
 
 def delong_estimate(responder: Bools, score: Floats, level: float) -> Estimate:
     """AUC of one fixed score with its logit-DeLong interval.
+
+    Parameters
+    ----------
+    responder : (n,) who responded
+    score : (n,) finite; higher is meant to go with response
+    level : of the interval
 
     Raises
     ------

@@ -30,6 +30,7 @@ def mann_whitney_p(responder: Bools, score: Floats, alternative: Alternative = "
     ----------
     responder : (n,), at least one True and one False
     score : (n,) finite
+    alternative : "two-sided", or "greater": higher in responders
 
     References
     ----------

@@ -17,6 +17,10 @@ def stability_index(chosen: Bools) -> float | None:
     phi = 1 - mean over predictors of the unbiased variance of being chosen / (k/d (1 - k/d)), k the mean size. It is
     corrected for the agreement of random sets of the same sizes, so it may be a little below 0.
 
+    Parameters
+    ----------
+    chosen : (M, d) whether each of d predictors is in each of M sets
+
     References
     ----------
     Nogueira, Sechidis & Brown (2018) JMLR 18(174), definition 4.

@@ -154,6 +154,12 @@ def permutation_test(
 def permutation_p(observed: float, null: Floats, stop: int = 0) -> PermutationP:
     """Test of one statistic; it ends in the draw with exceedance number `stop`, whatever was drawn after it.
 
+    Parameters
+    ----------
+    observed : statistic of the real responses; higher is better
+    null : (B,) statistics of shuffled responses, in the order of the draw
+    stop : exceedances after which the draw ends; 0 for never
+
     Examples
     --------
     >>> import numpy as np

@@ -45,6 +45,12 @@ def average_precision(responder: Bools, score: Floats, level: float = 0.95) -> E
 
     A score without information has the share of responders as its expected value.
 
+    Parameters
+    ----------
+    responder : (n,) who responded
+    score : (n,) finite; higher is meant to go with response
+    level : of the interval
+
     References
     ----------
     Boyd, Eng & Page (2013) ECML PKDD, Area under the precision-recall curve (the logit interval).

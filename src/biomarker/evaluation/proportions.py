@@ -12,6 +12,12 @@ from biomarker.evaluation.quantiles import half_width
 def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
     """Share with its score interval; both may be fractional (a mean over repeats, an effective number).
 
+    Parameters
+    ----------
+    successes : how many
+    n : of how many
+    level : of the interval
+
     References
     ----------
     Wilson (1927) J Am Stat Assoc 22:209; recommended by Brown, Cai & DasGupta (2001) Stat Sci 16:101.
@@ -33,6 +39,12 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Estimate:
 def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Estimate:
     """Share with its exact interval, never shorter than nominal (Clopper & Pearson 1934, Biometrika 26:404).
 
+    Parameters
+    ----------
+    successes : how many
+    n : of how many
+    level : of the interval
+
     Examples
     --------
     >>> from biomarker.evaluation.proportions import clopper_pearson
@@ -52,6 +64,12 @@ def predictive_values(sensitivity: float, specificity: float, prevalence: float)
 
     The prevalence in a cohort is made by its design, so it is stated, not estimated. None where nobody is called
     that way.
+
+    Parameters
+    ----------
+    sensitivity : share of responders who are called so
+    specificity : share of non-responders who are called so
+    prevalence : share of responders among those who will be asked
 
     Examples
     --------

@@ -11,6 +11,11 @@ def patients_for_response_rate(rate: float, margin: float = 0.05) -> int:
     The third of the criteria for developing a prediction model with a binary outcome and the easiest to meet: 385
     patients at a rate of 50 %.
 
+    Parameters
+    ----------
+    rate : share of responders that is expected
+    margin : half the width of the 95 % interval
+
     References
     ----------
     Riley et al. (2020) BMJ 368:m441.
@@ -38,6 +43,12 @@ def auc_standard_error(auc: float, n_responders: float, n_nonresponders: float) 
 
 def patients_for_auc(auc: float, rate: float, margin: float = 0.05) -> int:
     """Patients needed to know an AUC to within `margin` (95 %), at a response rate.
+
+    Parameters
+    ----------
+    auc : AUC that is expected
+    rate : share of responders
+    margin : half the width of the 95 % interval
 
     Examples
     --------

@@ -45,6 +45,12 @@ def binormal_se(auc: float, n1: int, n0: int) -> float:
 def expected_interval(auc: float, n1: int, n0: int, level: float = 0.95) -> Interval:
     """Logit-DeLong interval of a marker whose estimate happens to equal the true AUC.
 
+    Parameters
+    ----------
+    auc : true AUC that is assumed
+    n1, n0 : numbers of responders and of non-responders
+    level : of the interval
+
     Examples
     --------
     >>> from biomarker.planning.auc_precision import expected_interval
@@ -63,6 +69,13 @@ def hanley_mcneil_half_width(auc: float, n1: int, n0: int, level: float = 0.95) 
 
 def patients_for_width(auc: float, rate: float, width: float, level: float = 0.95) -> int:
     """Fewest patients, a share `rate` of them responders, whose expected interval is at most `width` wide.
+
+    Parameters
+    ----------
+    auc : true AUC that is assumed
+    rate : share of responders
+    width : of the interval, such as 0.2
+    level : of the interval
 
     Raises
     ------

@@ -29,6 +29,12 @@ def marker_power(auc: float, n1: int, n0: int, alpha: float = ALPHA) -> float:
 
     The same formula as pROC's power.roc.test.
 
+    Parameters
+    ----------
+    auc : true AUC that is assumed
+    n1, n0 : numbers of responders and of non-responders
+    alpha : level of the test
+
     References
     ----------
     Obuchowski & McClish (1997) Stat Med 16:1529; Obuchowski, Lieber & Wians (2004) Clin Chem 50:1118.
@@ -48,6 +54,13 @@ def marker_power(auc: float, n1: int, n0: int, alpha: float = ALPHA) -> float:
 
 def patients_for_power(auc: float, power: float, kappa: float = 1.0, alpha: float = ALPHA) -> Needed:
     """Responders and non-responders (kappa per responder) that give a marker of this AUC the wanted power.
+
+    Parameters
+    ----------
+    auc : true AUC that is assumed
+    power : chance to find the marker significant
+    kappa : non-responders per responder
+    alpha : level of the test
 
     Examples
     --------

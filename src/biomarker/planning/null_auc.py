@@ -20,6 +20,11 @@ def significant_auc(n1: int, n0: int, alpha: float = ALPHA) -> float | None:
 
     None where no AUC is: with 3 against 3 patients even a perfect marker has p = 0.1.
 
+    Parameters
+    ----------
+    n1, n0 : numbers of responders and of non-responders
+    alpha : level of the test
+
     Examples
     --------
     >>> from biomarker.planning.null_auc import significant_auc
@@ -45,6 +50,7 @@ def best_of_noise(n_analytes: int, n1: int, n0: int, share: float = 0.5) -> floa
     Parameters
     ----------
     n_analytes : how many were looked at
+    n1, n0 : numbers of responders and of non-responders
     share : 0.5 for the median of the best AUC, 0.95 for what only one cohort in twenty exceeds
 
     Examples

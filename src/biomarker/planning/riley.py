@@ -81,6 +81,11 @@ def r2_from_auc(auc: float, rate: float) -> float:
     likelihood per patient is one integral. It is computed by the trapezoidal rule, where pmsampsize draws a large
     sample: exact R2(.89, .174) = .290955, a draw gives .2902 to .2908.
 
+    Parameters
+    ----------
+    auc : true AUC that is assumed
+    rate : share of responders
+
     References
     ----------
     Riley, Van Calster & Collins (2021) Stat Med 40:859.

@@ -51,6 +51,9 @@ def read_labelled(
 
     Parameters
     ----------
+    bundle : that will be judged or updated
+    given : path of a table, `Table` or pandas data frame, one row per patient
+    id_column : column that names the patient, where it is called otherwise than in training
     outcome : ``column``, ``responder``, ``non_responder`` where they differ from those of the study in the bundle
 
     Raises

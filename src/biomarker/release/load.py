@@ -38,6 +38,7 @@ class Bundle:
 
     Parameters
     ----------
+    manifest : content of `bundle.json`: schema, units, limits, threshold, versions
     digest : sha256 of `bundle.json`, which names the sha256 of every other file
     files : name -> bytes, as they were when their sha256 was checked
     """
@@ -165,6 +166,7 @@ def load_bundle(path: str | Path, *, trusted_key: str | Path | None = None) -> B
 
     Parameters
     ----------
+    path : folder that `train` wrote
     trusted_key : file of a public key; a bundle that it did not sign is refused
 
     Raises

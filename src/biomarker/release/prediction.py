@@ -47,6 +47,7 @@ class Prediction:
 
     Parameters
     ----------
+    patient_id : as the table names the patient
     probability : of response
     prediction : "responder", "non-responder" or "undecided"
     sureness : call by the threshold, intervals and prediction sets
@@ -79,11 +80,14 @@ class PredictionReport:
 
     Parameters
     ----------
+    predictions : one per patient, in the order of the panel
     study, bundle_sha256, biomarker_version : which model, in which bundle, read by which version
     input, input_sha256 : name of the table, and digest of its file (empty when it came from memory)
     created : UTC time
     threshold : probability from which a patient is called a responder
     responder_is : how the training data call a responder
+    simulated : whether the model was trained on simulated patients
+    research_use_only : the sentence that says so
     notes : what holds for the whole table
     """
 

@@ -47,7 +47,10 @@ def update_bundle(
 
     Parameters
     ----------
+    bundle : the old one, which stays as it is
+    labelled : patients whose response is known, from `read_labelled`
     validation : of the old bundle on the same patients
+    folder : where the new bundle is written
     method : "auto" for the closed test, or "intercept", "intercept and slope", "refit"
 
     Raises

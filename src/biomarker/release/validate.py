@@ -25,6 +25,9 @@ class Validation:
 
     Parameters
     ----------
+    bundle : that was judged
+    labelled : patients with a known response
+    external : estimates, case mix, decision curve and verdict
     trust : light -> number of patients
     notes : what holds for the whole table
     """

@@ -14,6 +14,7 @@ def das28(visit: Visit, formula: str, decimals: int = 2) -> Decimal | None:
 
     Parameters
     ----------
+    visit : joint counts, acute phase, global health
     formula : "esr_4" (with global health), "esr_3", "crp_4" or "crp_3"; CRP in mg/L, ESR in mm/h (below 1 counts as 1)
     decimals : the computed score is rounded to so many, as it is reported in a clinic
 

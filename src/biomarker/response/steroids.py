@@ -21,6 +21,12 @@ EQUIVALENTS: dict[str, Decimal] = {
 def prednisone_equivalent(steroid: str, dose: Decimal, equivalents: Mapping[str, Decimal] = EQUIVALENTS) -> Decimal:
     """Dose of prednisone, mg per day, that does the same.
 
+    Parameters
+    ----------
+    steroid : name of the drug
+    dose : mg per day
+    equivalents : drug -> mg that equal 5 mg of prednisone
+
     Raises
     ------
     CellError

@@ -31,6 +31,7 @@ class SimulatedCohort:
     ----------
     columns : header
     rows : cells of text; below the limit "<2.3", missing ""
+    informative : the analyte that informs about the response
     true_auc : AUC of the informative analyte in an unlimited number of patients, before censoring
     """
 
@@ -70,6 +71,7 @@ def simulate_cohort(
     auc : its true AUC; 0.5 gives a cohort in which nothing predicts
     missing : share of measurements that are missing
     with_response : leave it out to get new patients for `biomarker predict`
+    seed : of all random numbers
 
     Raises
     ------

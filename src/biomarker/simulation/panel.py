@@ -51,7 +51,13 @@ class Scenario:
 
 
 def draw_cohort(scenario: Scenario, random: np.random.Generator) -> Cohort:
-    """One simulated cohort, one row per patient."""
+    """One simulated cohort, one row per patient.
+
+    Parameters
+    ----------
+    scenario : the truth
+    random : random numbers, which move on
+    """
     n, names = scenario.n_patients, scenario.analytes.names
     responder = random.permutation(np.arange(n) < scenario.n_responders)
     shared, own = random.standard_normal((n, 1)), random.standard_normal((n, len(names)))

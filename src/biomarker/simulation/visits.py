@@ -88,10 +88,13 @@ def simulate_visits(
 
     Parameters
     ----------
+    arms : name, patients, responders and AUC of each
     informative : analyte that tells about the response, with the AUC of each arm
     days : of the visits; the first is day 1, the baseline
+    assessment_day : day on which the response is judged
     losses : what is missing in the end; nothing where None
     missing : share of missing measurements in the panel
+    seed : of all random numbers
 
     Raises
     ------

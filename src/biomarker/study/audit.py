@@ -22,7 +22,15 @@ LEAK_REPEATS = 5
 
 @dataclass(frozen=True, eq=False)
 class AuditReport:
-    """What the audit of a study found; `leaks` is None where they were not asked for."""
+    """What the audit of a study found; `leaks` is None where they were not asked for.
+
+    Parameters
+    ----------
+    study : that was audited
+    cohort : its patients
+    findings : with code, severity, sentence, reason and remedy
+    leaks : what classic mistakes would have shown; None where they were not asked for
+    """
 
     study: Study
     cohort: Cohort
@@ -59,11 +67,13 @@ def audit_study(
 
     Parameters
     ----------
+    study : a study or the path of its file
     leaks : make each classic mistake on the cohort, beside the honest estimate
     repeats : of the outer loop, for the leaks only
     workers : number of processes for the leaks; results do not depend on it
     scheduler : address of a Dask scheduler, whose workers take the place of local processes
     seed : takes the place of validation.seed
+    progress : called as ``progress(what, done, total)``
 
     Raises
     ------

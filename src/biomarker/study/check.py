@@ -32,6 +32,7 @@ class CheckReport:
 
     Parameters
     ----------
+    study : that was checked
     cohort : None when it cannot be made
     problems : mistakes that stop `train`
     warnings : what to know before believing a result
@@ -47,6 +48,10 @@ class CheckReport:
 
 def check(study: Study | str | Path) -> CheckReport:
     """Read everything, fit nothing, and collect every problem.
+
+    Parameters
+    ----------
+    study : a study or the path of its file
 
     Raises
     ------

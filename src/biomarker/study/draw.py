@@ -58,7 +58,12 @@ def marker_values(study: Study, cohort: Cohort) -> MarkerValues | None:
 
 
 def panel_values(cohort: Cohort) -> PanelValues:
-    """The panel as measured, one row per patient."""
+    """The panel as measured, one row per patient.
+
+    Parameters
+    ----------
+    cohort : n patients and p analytes, from `CheckReport.cohort`
+    """
     rows = first_rows(cohort.patients)[1]
     own = cohort.panel.take(rows)
     units = tuple(analyte.unit for analyte in own.schema)

@@ -31,6 +31,8 @@ class LabelReport:
 
     Parameters
     ----------
+    study : whose criteria judged
+    visits : the table, as it was read
     judged : by title of the criterion, the one that is predicted first
     agreements : pairs of titles -> how far they agree
     """
@@ -91,6 +93,7 @@ def label(study: Study | str | Path, *, visits: str = "") -> LabelReport:
 
     Parameters
     ----------
+    study : a study or the path of its file
     visits : table of visits, instead of outcome.visits of the study
 
     Raises

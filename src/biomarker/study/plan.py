@@ -28,7 +28,14 @@ CURVE_REPEATS = 20
 
 @dataclass(frozen=True)
 class PlanResult:
-    """What `plan` gives back; `power` and `curve` are None where they were not asked for."""
+    """What `plan` gives back; `power` and `curve` are None where they were not asked for.
+
+    Parameters
+    ----------
+    feasibility : what so many patients can answer
+    power : of the whole procedure in simulated cohorts, or None
+    curve : learning curve, or None
+    """
 
     feasibility: Feasibility
     power: SimulatedPower | None
@@ -74,6 +81,7 @@ def plan(
     workers : number of processes, every core when None; results do not depend on it
     scheduler : address of a Dask scheduler, whose workers take the place of local processes
     seed : takes the place of validation.seed
+    progress : called as ``progress(what, done, total)``
 
     Raises
     ------

@@ -17,6 +17,10 @@ Model = TypeVar("Model", bound=BaseModel)
 def read_study(path: str | Path) -> Study:
     """Read and check a study file.
 
+    Parameters
+    ----------
+    path : of the study file
+
     Raises
     ------
     InputFileError

@@ -79,7 +79,12 @@ def boschloo(table: TwoByTwo) -> float:
 
 
 def every_test(table: TwoByTwo) -> Mapping[str, float]:
-    """Name -> p-value of every test on offer, for a sensitivity analysis."""
+    """Name -> p-value of every test on offer, for a sensitivity analysis.
+
+    Parameters
+    ----------
+    table : responders and totals of both groups
+    """
     return {name: min(function(table), 1.0) for name, (function, _) in _TESTS.items()}
 
 

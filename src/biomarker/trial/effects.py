@@ -21,6 +21,12 @@ WIDEST = 700.0  # log of the largest ratio that is still a number
 def risk_difference(table: TwoByTwo, level: float = 0.95, interval: Interval = "score") -> Estimate:
     """Share of responders in the treated minus that in the control group.
 
+    Parameters
+    ----------
+    table : responders and totals of both groups
+    level : of the interval
+    interval : "score" or "wald"
+
     References
     ----------
     Miettinen & Nurminen (1985) Stat Med 4:213; "wald" is the textbook interval, too short in small groups.
@@ -50,6 +56,11 @@ def odds_ratio(table: TwoByTwo, level: float = 0.95) -> Estimate | None:
 
     The score interval of Miettinen & Nurminen (1985), Cornfield's with their variance.
 
+    Parameters
+    ----------
+    table : responders and totals of both groups
+    level : of the interval
+
     Examples
     --------
     >>> from biomarker.trial.effects import odds_ratio
@@ -70,6 +81,11 @@ def risk_ratio(table: TwoByTwo, level: float = 0.95) -> Estimate | None:
     """Share of responders of the treated over that of the control group; None where either has none.
 
     The score interval of Miettinen & Nurminen (1985).
+
+    Parameters
+    ----------
+    table : responders and totals of both groups
+    level : of the interval
 
     Examples
     --------

@@ -55,6 +55,11 @@ def kaplan_meier(follow_up: FollowUp, level: float = 0.95) -> Curve:
     """Share without the event (Kaplan & Meier 1958), interval on the scale log(-log) (Kalbfleisch & Prentice 2002).
 
     An event that rules the other out counts as censored here; `cumulative_incidence` treats it properly.
+
+    Parameters
+    ----------
+    follow_up : of n patients
+    level : of the interval
     """
     event = follow_up.what == EVENT
     times, deaths = np.unique(follow_up.time[event], return_counts=True)
@@ -89,6 +94,12 @@ def log_log(survival: Floats, relative_se: Floats, level: float) -> tuple[Floats
 
 def log_rank(follow_up: FollowUp, groups: Sequence[str] | npt.NDArray[np.str_], strata: Sequence[str] = ()) -> float:
     """P-value that the event comes equally fast in all groups (Mantel 1966; Peto & Peto 1972).
+
+    Parameters
+    ----------
+    follow_up : of n patients
+    groups : (n,) name of the group of each
+    strata : (n,) compared within these only; empty for one stratum
 
     Raises
     ------

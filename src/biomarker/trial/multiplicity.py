@@ -13,6 +13,12 @@ Floats = npt.NDArray[np.float64]
 def holm(p: Sequence[float]) -> Floats:
     """(m,) p-values -> (m,) adjusted for the chance of any false finding (Holm 1979, Scand J Stat 6:65).
 
+    Parameters
+    ----------
+    p : (m,) p-values
+
+    Examples
+    --------
     >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.06, 0.06]
     """
@@ -25,6 +31,12 @@ def holm(p: Sequence[float]) -> Floats:
 def benjamini_hochberg(p: Sequence[float]) -> Floats:
     """(m,) p-values -> (m,) adjusted for the expected share of false findings (Benjamini & Hochberg 1995).
 
+    Parameters
+    ----------
+    p : (m,) p-values
+
+    Examples
+    --------
     >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.04, 0.04]
     """

@@ -38,13 +38,22 @@ class Rate:
 def rate(responders: int, total: int, of: str = "", level: float = 0.95) -> Rate:
     """Response rate with Wilson and Clopper-Pearson intervals.
 
-    >>> str(rate(28, 81))
-    '28/81, 34.6 % (25.1 to 45.4)'
+    Parameters
+    ----------
+    responders : how many responded
+    total : of how many patients
+    of : whom the total counts, for reports
+    level : of the interval
 
     Raises
     ------
     CohortError
         When the counts cannot be.
+
+    Examples
+    --------
+    >>> str(rate(28, 81))
+    '28/81, 34.6 % (25.1 to 45.4)'
     """
     require_counts(responders, total, of or "a group")
     return Rate(of, responders, total, wilson(responders, total, level), clopper_pearson(responders, total, level))

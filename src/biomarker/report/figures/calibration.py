@@ -25,6 +25,11 @@ def calibration(predictions: Predictions, summary: Mapping[str, Any]) -> Figure:
 
     The smooth curve of `summary` is drawn where it has one: it needs about 100 responders and 100 non-responders
     (Van Calster et al. 2019).
+
+    Parameters
+    ----------
+    predictions : out-of-fold predictions of n patients, such as ``TrainingResult.validated.predictions()``
+    summary : `calibration` of results.json
     """
     figure, axes = new_axes(3.3)
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))

@@ -19,6 +19,11 @@ def chosen(shares: Sequence[Mapping[str, Any]], n_fits: int) -> Figure:
     """Bars with their share of the `n_fits` outer training sets; at most 15, the most frequent first.
 
     A line spans the lowest to the highest share of a single repeat, where an entry has them.
+
+    Parameters
+    ----------
+    shares : `selection` of results.json: entries with name and share
+    n_fits : number of outer training sets
     """
     ordered = sorted(shares, key=lambda entry: -entry["share"])
     shown = ordered[:MOST]

@@ -21,7 +21,12 @@ WITH_NUMBERS = 16
 
 @styled
 def correlations(panel: PanelValues) -> Figure:
-    """Spearman's correlation of each pair in the patients that have both; a dot where fewer than five have."""
+    """Spearman's correlation of each pair in the patients that have both; a dot where fewer than five have.
+
+    Parameters
+    ----------
+    panel : values of n patients and p analytes, from `biomarker.study.draw.panel_values`
+    """
     from matplotlib import colormaps
     from matplotlib.figure import Figure as NewFigure
 

@@ -17,7 +17,12 @@ ROOM = 0.05
 
 @styled
 def decision(results: Results) -> Figure:
-    """Net benefit against the threshold, over the range that the study states; a band for the procedure only."""
+    """Net benefit against the threshold, over the range that the study states; a band for the procedure only.
+
+    Parameters
+    ----------
+    results : content of results.json
+    """
     curve = results["decision_curve"]
     found, thresholds = curve["net_benefit"], curve["thresholds"]
     own = found["procedure"]

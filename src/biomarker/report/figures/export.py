@@ -21,6 +21,11 @@ WRITERS: Mapping[str, Callable[[Figure], bytes]] = {
 def save(figure: Figure, file: str | Path) -> Path:
     """Write a figure in one step, the same bytes every time; gives the path.
 
+    Parameters
+    ----------
+    figure : any figure
+    file : its ending says which format: .svg, .png (300 dots per inch) or .pdf
+
     Raises
     ------
     OutputError

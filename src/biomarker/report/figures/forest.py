@@ -17,7 +17,12 @@ Row = tuple[str, Estimate, str]
 
 @styled
 def forest(results: Results) -> Figure:
-    """AUC of everything that was validated on the same splits, the whole procedure first."""
+    """AUC of everything that was validated on the same splits, the whole procedure first.
+
+    Parameters
+    ----------
+    results : content of results.json
+    """
     rows = _rows(results)
     figure, axes = new_axes(0.55 + 0.4 * len(rows))
     for y, row in enumerate(rows):

@@ -20,7 +20,12 @@ KINDS = (("missing", PLAIN, ""), ("below the limit", RESPONDER, "////"), ("above
 
 @styled
 def gaps(panel: PanelValues) -> Figure:
-    """Analytes as rows, patients as columns: non-responders left, each group with the fullest first."""
+    """Analytes as rows, patients as columns: non-responders left, each group with the fullest first.
+
+    Parameters
+    ----------
+    panel : values of n patients and p analytes, from `biomarker.study.draw.panel_values`
+    """
     from matplotlib.figure import Figure as NewFigure
     from matplotlib.patches import Patch
 

@@ -20,7 +20,13 @@ Bools = npt.NDArray[np.bool_]
 
 @styled
 def instability(found: PredictionInstability, responder: Bools) -> Figure:
-    """Above: 95 % of the refitted probabilities of each patient. Below: share of refits that call otherwise."""
+    """Above: 95 % of the refitted probabilities of each patient. Below: share of refits that call otherwise.
+
+    Parameters
+    ----------
+    found : probabilities of n patients in the bootstrap refits
+    responder : (n,) who responded
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(COLUMN_INCHES, 3.9), layout="constrained")

@@ -40,7 +40,13 @@ class MarkerValues:
 
 @styled
 def marker_by_response(marker: MarkerValues, responder: npt.NDArray[np.bool_]) -> Figure:
-    """Every patient as a dot, on a logarithmic scale where all values allow it; medians as bars."""
+    """Every patient as a dot, on a logarithmic scale where all values allow it; medians as bars.
+
+    Parameters
+    ----------
+    marker : (n,) values with their limits
+    responder : (n,) who responded
+    """
     figure, axes = new_axes(2.9)
     known = ~np.isnan(marker.values)
     logarithmic = bool((marker.values[known] > 0).all())

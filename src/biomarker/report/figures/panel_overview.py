@@ -23,7 +23,12 @@ SHAPES = ((0, "o"), (-1, "v"), (1, "^"))
 
 @styled
 def panel_overview(panel: PanelValues) -> Figure:
-    """One graph per analyte, logarithmic where all its values allow it; bars are medians (limits stand in)."""
+    """One graph per analyte, logarithmic where all its values allow it; bars are medians (limits stand in).
+
+    Parameters
+    ----------
+    panel : values of n patients and p analytes, from `biomarker.study.draw.panel_values`
+    """
     from matplotlib.figure import Figure as NewFigure
 
     p = len(panel.names)

@@ -20,6 +20,10 @@ MOST_BINS = 30
 def permutation_null(permutation: Mapping[str, Any]) -> Figure:
     """Histogram of `permutation["null"]`; what did at least as well as the real responses has another colour.
 
+    Parameters
+    ----------
+    permutation : `permutation` of results.json
+
     Examples
     --------
     >>> from biomarker.report.figures.permutation import permutation_null

@@ -21,7 +21,12 @@ RECALLS = np.linspace(0.02, 1.0, 99)
 
 @styled
 def precision_recall(predictions: Predictions) -> Figure:
-    """Illustrative steps from each patient's probability averaged over the repeats, with a pointwise band."""
+    """Illustrative steps from each patient's probability averaged over the repeats, with a pointwise band.
+
+    Parameters
+    ----------
+    predictions : out-of-fold predictions of n patients, such as ``TrainingResult.validated.predictions()``
+    """
     responder, score = predictions.responder, predictions.probability.mean(axis=0)
     share = float(responder.mean())
     figure, axes = new_axes(3.3)

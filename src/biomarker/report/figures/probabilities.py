@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 @styled
 def probabilities(predictions: Predictions) -> Figure:
-    """One dot per patient (mean over the repeats), a line from its lowest to its highest repeat, medians as bars."""
+    """One dot per patient (mean over the repeats), a line from its lowest to its highest repeat, medians as bars.
+
+    Parameters
+    ----------
+    predictions : out-of-fold predictions of n patients, such as ``TrainingResult.validated.predictions()``
+    """
     figure, axes = new_axes(2.9)
     mean = predictions.probability.mean(axis=0)
     low, high = predictions.probability.min(axis=0), predictions.probability.max(axis=0)

@@ -27,6 +27,12 @@ def roc(predictions: Predictions, auc: Estimate, marker: MarkerValues | None = N
 
     Probabilities of different folds come from different models, so the area under this curve is not the estimate
     (Airola et al. 2011; Forman & Scholz 2010).
+
+    Parameters
+    ----------
+    predictions : out-of-fold predictions of n patients, such as ``TrainingResult.validated.predictions()``
+    auc : the reported AUC
+    marker : values of the pre-specified marker, drawn as a second curve
     """
     figure, axes = new_axes(3.3)
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))

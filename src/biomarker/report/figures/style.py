@@ -60,6 +60,10 @@ def new_axes(height: float, width: float = COLUMN_INCHES) -> tuple[Figure, Axes]
 def to_svg(figure: Figure) -> str:
     """SVG element without a date or an XML head, ready to stand in a page or, as it is, in a file.
 
+    Parameters
+    ----------
+    figure : any figure
+
     Examples
     --------
     >>> from biomarker.report.figures.style import to_svg

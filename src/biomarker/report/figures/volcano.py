@@ -22,7 +22,12 @@ KINDS = (("Holm p < 0.05", "s", RESPONDER), ("Benjamini-Hochberg p < 0.05", "D",
 
 @styled
 def volcano(markers: Mapping[str, Any]) -> Figure:
-    """`markers` is `single_markers` of results.json; analytes without a ratio are counted in the title."""
+    """`markers` is `single_markers` of results.json; analytes without a ratio are counted in the title.
+
+    Parameters
+    ----------
+    markers : `single_markers` of results.json
+    """
     shown = [one for one in markers["analytes"] if one["p"] is not None and one["log2_ratio"] is not None]
     figure, axes = new_axes(3.3)
     x = np.array([one["log2_ratio"] for one in shown])

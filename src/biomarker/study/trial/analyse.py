@@ -36,6 +36,7 @@ class TrialResult:
 
     Parameters
     ----------
+    study : that was analysed
     results : plain values (docs/trial.md)
     followed : curves over time, for drawing
     source : table that was analysed, as the study names it
@@ -63,6 +64,7 @@ def trial(
     study : a study or the path of its file
     workers : number of processes, every core when None; results do not depend on it
     seed : takes the place of validation.seed
+    progress : called as ``progress(what, done, total)``
 
     Raises
     ------
