@@ -3,6 +3,7 @@
 import importlib
 import re
 import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -122,29 +123,12 @@ def test_the_readme_lists_every_exit_code(repository):
         assert re.search(rf"\| {code} \|", text), code
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        "README.md",
-        "CONTRIBUTING.md",
-        "GLOSSARY.md",
-        "docs/protocol.md",
-        "docs/evidence.md",
-        "docs/results.md",
-        "docs/figures.md",
-        "docs/runs.md",
-        "docs/plates.md",
-        "docs/curves.md",
-        "docs/plugins.md",
-        "docs/workers.md",
-        "docs/command_line.md",
-        "docs/assay.md",
-        "docs/trial.md",
-        "docs/response.md",
-        "docs/exposure.md",
-        "docs/serving.md",
-    ],
-)
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", "ENGINEERING.md")]
+DOCUMENTS += sorted(file for file in (ROOT / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("document", [file.relative_to(ROOT).as_posix() for file in DOCUMENTS])
 def test_links_between_documents_lead_somewhere(repository, document):
     file = repository / document
     for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text()):
