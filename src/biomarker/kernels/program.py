@@ -25,7 +25,7 @@ class SortedColumns:
         self.n_measured: Ints = (X == X).sum(axis=0).astype(np.int32)
         by_column = np.ascontiguousarray(X.T)
         self.order: Ints = np.argsort(by_column, axis=1, kind="stable").astype(np.int32)  # missing cells come last
-        self.blank = ~X.any(axis=0)
+        self.blank = np.asarray(~X.any(axis=0))
         self.addresses = self.order.ctypes.data, self.n_measured.ctypes.data, self.blank.ctypes.data
 
     def part(self, rows: npt.NDArray[np.bool_]) -> Orders:
@@ -55,7 +55,7 @@ class Orders:
 
     @property
     def of_whole(self) -> tuple[int | None, int | None, int | None, int | None, int]:
-        """What the library reads of the cohort: addresses of orders, lengths, blank columns, `within`; number of rows."""
+        """What the library reads of the cohort: addresses of orders, lengths, blank columns, `within`; its rows."""
         if self.whole is None or self.within is None:
             return None, None, None, None, 0
         return (*self.whole.addresses, self.within.ctypes.data, len(self.within))
