@@ -55,7 +55,7 @@ def stratified_folds(
     >>> [int(responder[fold == k].sum()) for k in (0, 1)]
     [2, 2]
     """
-    if len(np.unique(groups)) == len(groups):
+    if _are_all_different(groups):
         return _without_groups(responder, n_folds, random)
     for _ in range(TRIES):
         folds = _with_groups(responder, groups, n_folds, int(random.integers(2**31)))
@@ -83,11 +83,15 @@ def feasible_folds(responder: Bools, groups: npt.NDArray[np.intp], wanted: int) 
     >>> feasible_folds(np.arange(26) < 4, np.arange(26), 5)
     4
     """
-    if len(np.unique(groups)) == len(groups):
+    if _are_all_different(groups):
         yes = int(responder.sum())
         return max(2, min(wanted, yes, len(groups) - yes))
     per_class = [len(np.unique(groups[responder == side])) for side in (True, False)]
     return max(2, min(wanted, *per_class))
+
+
+def _are_all_different(groups: npt.NDArray[np.intp]) -> bool:
+    return len(set(groups.tolist())) == len(groups)  # of few numbers, three times faster than sorting them
 
 
 def _without_groups(responder: Bools, n_folds: int, random: np.random.Generator) -> Folds:
