@@ -65,6 +65,15 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     return LINK.sub(led, markdown)
 
 
+def on_post_page(output: str, config: Any, **_: Any) -> str:
+    """Name the search and the sections for those who hear the page."""
+    titles = [next(iter(entry)) for entry in config.nav]
+    named = re.sub(r'(<nav[^>]*) aria-labelledby="__nav_(\d+)_label"',
+                   lambda nav: f'{nav[1]} aria-label="{titles[int(nav[2]) - 1]}"', output)  # fmt: skip
+    search = 'data-md-component="search" role="dialog"'
+    return named.replace(search, f'{search} aria-label="Search"')
+
+
 def on_pre_build(config: Any) -> None:
     """Let `biomarker` mean the one that is installed beside this Python."""
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
