@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,9 @@ def executed(file: Path, page: str) -> dict[str, str | bytes]:
     """
     notebook = nbformat.read(file, as_version=4)
     local = Config({"KernelManager": {"transport": "ipc"}})  # no port is opened
-    NotebookClient(notebook, config=local, kernel_name="python3", timeout=SECONDS, coalesce_streams=True).execute()
+    client = NotebookClient(notebook, config=local, kernel_name="python3", timeout=SECONDS, coalesce_streams=True)
+    with tempfile.TemporaryDirectory() as folder:  # where the notebook makes its own, gone afterwards
+        client.execute(env={**os.environ, "TMPDIR": folder})
     made: dict[str, str | bytes] = {}
     lines = [part for cell in notebook.cells for part in _cell(cell, page, made)]
     made[f"{page}.md"] = "\n\n".join(lines) + "\n"
