@@ -91,8 +91,7 @@ def folder(trained, tmp_path, monkeypatch, repository):
 
 def written(block, folder):
     """Put a block with the name of a file into that file."""
-    text = block.text
-    text = block.text.replace("trials = 200", "trials = 20")
+    text = block.text.replace("trials = 200", "trials = 20").replace("[trial]\nfile", "[trial]\npermutations = 9\nfile")
     if block.title == "dose.toml":
         text = text.replace("[tracking]", "[fit]\nsimulated_copies = 20\n\n[tracking]")
     (folder / block.title).write_text(text)
