@@ -133,6 +133,15 @@ def test_every_option_of_the_page_exists(page, blocks):
             assert {word for word in words if word.startswith("-")} <= known, line
 
 
+def test_every_key_of_a_study_that_these_pages_name_exists(repository):
+    reference = tomllib.loads((repository / "pipelines" / "reference.toml").read_text(encoding="utf-8"))
+    sections = "|".join(section for section, content in reference.items() if isinstance(content, dict))
+    docs = repository / "docs"
+    for file in [*PAGES, docs / "before_you_believe.md", docs / "protocol_in_plain_words.md", docs / "protocol.md"]:
+        for section, key in re.findall(rf"`({sections})\.(\w+)(?=[` =])", file.read_text(encoding="utf-8")):
+            assert key in reference[section] or section == "outcome", (file.name, f"{section}.{key}")
+
+
 def test_what_is_not_run_is_still_on_a_page():
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert [part for part in NOT_RUN if part not in text] == []
