@@ -10,7 +10,7 @@ from biomarker.release.labelled import read_labelled
 from biomarker.release.load import load_bundle
 from biomarker.release.refit_interval import RefitInterval
 from biomarker.release.update import update_bundle
-from biomarker.release.validate import validate_bundle
+from biomarker.release.validate import validate, validate_bundle
 from biomarker.release.write import write_bundle
 
 HEADER = ("patient_id", "IFNG", "IL6", "TNF", "IL10", "outcome")
@@ -55,6 +55,15 @@ def test_the_response_may_be_called_otherwise(bundle, table):
     path = table((*HEADER[:-1], "improved"), *[(*row[:-1], "1" if row[-1] == "yes" else "0") for row in rows(40)])
     labelled = read_labelled(bundle, path, outcome={"column": "improved", "responder": ["1"], "non_responder": ["0"]})
     assert len(labelled.responder) == 40
+
+
+def test_in_one_step_from_a_folder_a_file_or_a_frame(bundle, table, tmp_path):
+    import pandas as pd
+
+    path = table(HEADER, *rows(40))
+    step_by_step = validate_bundle(bundle, read_labelled(bundle, path)).to_dict()["metrics"]
+    assert validate(tmp_path / "old", path).to_dict()["metrics"] == step_by_step
+    assert validate(bundle, pd.DataFrame(rows(40), columns=HEADER)).to_dict()["metrics"] == step_by_step
 
 
 def test_one_class_only_is_refused(bundle, table):
