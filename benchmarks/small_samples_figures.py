@@ -27,8 +27,7 @@ def best_of_many(results: Mapping[str, Any]) -> Figure:
         axes.plot(areas, share, color=colour, linewidth=1.2, drawstyle="steps-mid",
                   label=f"best of {k}" if k > 1 else "one, named beforehand")  # fmt: skip
     limit = results["best_of_many"]["significant_auc"]
-    axes.axvline(limit, **CHANCE)
-    axes.text(limit + 0.2, axes.get_ylim()[1] * 0.93, "p < 0.05 from 0.73", fontsize=7.5)
+    axes.axvline(limit, **CHANCE, label=f"p < 0.05 from {limit:.2f}")
     axes.set(xlabel="AUC that is shown, each in its better direction", ylabel="share of cohorts", xlim=(0.5, 1.0))
     axes.set_yticks([])
     axes.legend(loc="upper left", bbox_to_anchor=(0.0, 1.0))
