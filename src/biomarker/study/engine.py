@@ -21,6 +21,6 @@ def say_if_slow() -> None:
 
 
 def _python() -> str:
-    """This interpreter, as one types it from here."""
+    """How one calls this interpreter from here."""
     program, here = Path(sys.executable), Path.cwd()
     return shlex.quote(str(program.relative_to(here) if program.is_relative_to(here) else program))
