@@ -109,7 +109,7 @@ def violations():
     options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
 
     def judge(page):
-        # Of a drawing only the frame is judged, with its role and its name: its thousand strokes are none of axe's business.
+        # Of a drawing only the frame is judged, its role and its name; axe has nothing to say of a thousand strokes.
         found = axe.run(page, {"exclude": ["svg > *"]}, options).response["violations"]
         return [
             f"{one['id']}: {node['html'][:120]}: {node['failureSummary']}" for one in found for node in one["nodes"]
