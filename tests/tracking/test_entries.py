@@ -39,12 +39,20 @@ def test_what_only_some_studies_have_gets_metrics_of_its_own(results):
     }
     entries = run_entries(results, bundle="ab" * 32)
     assert entries.metrics.items() >= {
-        "sets/undecided_80": 0.575, "site/auc": 0.61, "test/criterion_p_adj": 0.21, "audit/warnings": 1,
-        "audit/accepted": 1,
+        "sets/undecided_80": 0.575, "site/auc": 0.61, "test/criterion_p_adj": 0.21, "data/warnings": 1,
+        "data/accepted": 1,
     }.items()  # fmt: skip
+    assert min(entries.metrics) == "cv/auc"
     assert "site/brier" not in entries.metrics
     assert entries.params["plates"] == "bridged"
     assert entries.tags["bundle"] == "ab" * 32
+
+
+def test_runs_of_one_minute_have_names_of_their_own_that_begin_with_what_tells_them_apart(results):
+    results["created"] = "2026-03-02T09:41:07+00:00"
+    assert run_entries(results).name == f"03-02 09:41:07 {results['model']['candidate']}"
+    assert run_entries(results, experiment=results["study"]).name == run_entries(results).name
+    assert run_entries(results, experiment="lupus").name == f"03-02 09:41:07 {results['study']}"
 
 
 def test_every_name_is_one_that_mlflow_accepts(results):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-WIDTH = 100
+WIDTH = 80
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

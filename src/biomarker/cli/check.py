@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from biomarker.cohort.cohort import Cohort
     from biomarker.study.check import CheckReport
 
+WIDTH = 80
+
 
 @click.command("check")
 @click.argument("study", type=click.Path())
@@ -19,6 +21,8 @@ def command(study: str) -> int:
 
     Prints the cohort and every problem at once.
     """
+    import textwrap
+
     from biomarker.study.check import check
 
     report = check(study)
@@ -26,7 +30,7 @@ def command(study: str) -> int:
         click.echo(_cohort(report.study.name, report.cohort))
         click.echo(_plates(report.cohort, report.bridge), nl=False)
     for warning in report.warnings:
-        click.echo(f"Warning: {warning}")
+        click.echo(textwrap.fill(f"Warning: {warning}", WIDTH, subsequent_indent="  "))
     for problem in report.problems:
         click.echo(f"Problem: {problem}", err=True)
     click.echo(_closing(report))
@@ -60,7 +64,7 @@ def _plates(cohort: Cohort, bridge: Bridge | None) -> str:
 
 def _closing(report: CheckReport) -> str:
     if not report.problems:
-        return "No problem found; `biomarker train` can run. (`biomarker audit` explains every BM code.)"
+        return "No problem found; `biomarker train` can run.\n(`biomarker audit` explains every BM code.)"
     count = len(report.problems)
     return f"{count} problem{'s' if count > 1 else ''}; `biomarker train` would stop."
 

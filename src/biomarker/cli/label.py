@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from biomarker.response.flow import Flow
     from biomarker.study.label import LabelReport
 
-WIDTH = 100
+WIDTH = 80
 
 
 @click.command("label")
@@ -65,7 +65,7 @@ def _criterion(report: LabelReport, title: str) -> str:
     lines += ["", "  what decided"]
     lines += [f"    {one.basis:<20}{one.words:<16}{one.n:>6}" for one in flow.decided]
     if flow.components:
-        lines += ["", f"  {'component':<30}{'met':>6}{'not met':>9}{'unknown':>9}   (at the assessment, before rules)"]
+        lines += ["", f"  {'component, before any rule':<30}{'met':>6}{'not met':>9}{'unknown':>9}"]
         lines += [f"    {one.name:<28}{one.met:>6}{one.not_met:>9}{one.unknown:>9}" for one in flow.components]
     return "\n".join(lines)
 

@@ -82,3 +82,5 @@ def _never_fail_on_letters() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+            if stream is sys.stdout and "--json" in sys.argv:
+                reconfigure(encoding="utf-8")  # JSON is UTF-8 whatever the terminal speaks

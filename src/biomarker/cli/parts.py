@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
+
+WIDTH = 80
 
 
 @click.command("parts")
@@ -16,6 +20,7 @@ def command(shelf: str | None, as_json: bool) -> None:
     """
     import json
 
+    from biomarker.report.text import spell_out
     from biomarker.errors import PartError, nearest
     from biomarker.study.shelves import describe_shelves, left_out
 
@@ -23,7 +28,8 @@ def command(shelf: str | None, as_json: bool) -> None:
     if shelf is not None and shelf not in shelves:
         raise PartError(f'no shelf is called "{shelf}"', allowed=nearest(shelf, shelves))
     chosen = shelves if shelf is None else {shelf: shelves[shelf]}
-    click.echo(json.dumps(chosen, indent=2, ensure_ascii=False) if as_json else _text(chosen))
+    click.echo(json.dumps(chosen, indent=2, ensure_ascii=False) if as_json
+               else spell_out(_text(chosen), sys.stdout.encoding or "ascii"))  # fmt: skip
     for sentence in left_out():
         click.echo(sentence, err=True)
 
@@ -33,12 +39,19 @@ def _text(shelves: dict[str, list[dict[str, object]]]) -> str:
     for shelf, parts in shelves.items():
         lines.append(shelf)
         for part in parts:
-            lines.append(f"  {part['name']}: {part['summary']}")
+            lines += _filled(f"{part['name']}: {part['summary']}", 2)
             if part["settings"]:
-                lines.append(f"      settings: {part['settings']}")
+                lines += _filled(f"settings: {part['settings']}", 6)
             if part["reference"] != "-":
-                lines.append(f"      {part['reference']}")
+                lines += _filled(str(part["reference"]), 6)
             if part.get("note"):
-                lines.append(f"      note: {part['note']}")
+                lines += _filled(f"note: {part['note']}", 6)
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def _filled(text: str, indent: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 4),
+                         break_long_words=False, break_on_hyphens=False)  # fmt: skip

@@ -87,6 +87,7 @@ def command(
     if output is not None:
         write_text(output, text)
     else:
+        _as_in_a_file()
         click.echo(text if as_json or not _in_terminal() else _table(report), nl=False)
     click.echo(_summary(model.manifest, totals(report), output), err=True)
 
@@ -108,6 +109,13 @@ def _long_table(
 
     with bars:
         return predict_file(model, panel, output, id_column=id_column, strict=strict, secret=secret, progress=show)
+
+
+def _as_in_a_file() -> None:
+    """What is piped is UTF-8 like a file, in every locale: no name of a patient may become another one."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and not _in_terminal():
+        reconfigure(encoding="utf-8")
 
 
 def _in_terminal() -> bool:

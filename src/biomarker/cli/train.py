@@ -33,7 +33,7 @@ def command(
     Nested cross-validation of the whole procedure, a report, a bundle for new patients, and a run in MLflow.
     """
     if dry_run:
-        _dry_run(study, workers, seed, as_json)
+        _dry_run(study, workers, seed, quiet, as_json)
         return
     from biomarker.report.progress import progress_bars
     from biomarker.report.text import render_text
@@ -50,12 +50,14 @@ def command(
         click.echo(f"report  {done.report}\nbundle  {done.bundle}\nrun     {done.run or 'not tracked'}", err=True)
 
 
-def _dry_run(file: str, workers: int | None, seed: int | None, as_json: bool) -> None:
+def _dry_run(file: str, workers: int | None, seed: int | None, quiet: bool, as_json: bool) -> None:
     import json
 
+    from biomarker.report.progress import progress_bars
     from biomarker.study.dry_run import dry_run
 
-    found = dry_run(file, workers=workers, seed=seed)
+    with progress_bars(quiet):
+        found = dry_run(file, workers=workers, seed=seed)
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=2))
         return

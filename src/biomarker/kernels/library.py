@@ -119,5 +119,5 @@ def _load() -> tuple[ctypes.CDLL | None, str]:
     except (OSError, AttributeError) as error:
         return None, f"the library cannot be used here ({error})"
     if built_from != fingerprint():
-        return None, "built from other sources; run biomarker/kernels/build.py"
+        return None, "built from other sources"
     return library, ""

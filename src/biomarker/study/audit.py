@@ -10,6 +10,7 @@ from typing import Any
 from biomarker.cohort.audit import Finding, audit
 from biomarker.cohort.cohort import Cohort
 from biomarker.evaluation.leaks import LeakedAUC, judge_leaks, leak_sentences
+from biomarker.study.engine import say_if_slow
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan
 from biomarker.study.spec import Study
@@ -87,6 +88,7 @@ def audit_study(
         return AuditReport(study, cohort, findings)
     plan, design = make_plan(study), make_design(study, seed)
     short = Design(design.outer_folds, repeats, design.seed)
+    say_if_slow()
     with on_cluster(scheduler):
         made = make_leaks(cohort, plan, short, workers=count_workers(workers), progress=progress)
     return AuditReport(study, cohort, findings, judge_leaks(made, study.spec.evaluation.level))

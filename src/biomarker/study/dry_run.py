@@ -12,6 +12,7 @@ from typing import Any
 from biomarker.candidates.candidate import Candidate
 from biomarker.cohort.audit import refuse_errors
 from biomarker.study.audit import findings_of
+from biomarker.study.engine import say_if_slow
 from biomarker.study.findings import Work, find_out
 from biomarker.study.read import read_study
 from biomarker.study.rooms import COVARIATES, gather_cohort, make_design, make_plan
@@ -75,6 +76,7 @@ def dry_run(study: Study | str | Path, *, workers: int | None = None, seed: int 
     work = Work(study, gather_cohort(study), plan, design, processes, silent)
     audited = findings_of(study, work.cohort)
     refuse_errors(audited)
+    say_if_slow()
     began = time.monotonic()
     with rehearsing() as stages, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # summaries of results that stand for others

@@ -17,6 +17,7 @@ from biomarker.planning.learning_curve import LearningCurve, learning_curve
 from biomarker.planning.simulated_power import SimulatedPower, simulated_power
 from biomarker.planning.values import feasibility_values
 from biomarker.simulation.panel import Scenario
+from biomarker.study.engine import say_if_slow
 from biomarker.study.read import read_study
 from biomarker.study.rooms import gather_cohort, make_design, make_plan, marker_name, panel_schema
 from biomarker.study.spec import CandidatesSection, PanelSection, Study, StudySpec
@@ -100,6 +101,8 @@ def plan(
     asked = _question(study, cohort, procedure, patients, responders, auc, target_width)
     found = feasibility(asked)
     power = curve = None
+    if simulate or learn:
+        say_if_slow()
     if simulate:
         short = Design(study.spec.validation.outer_folds, study.spec.validation.permutation_repeats,
                        make_design(study, seed).seed)  # fmt: skip

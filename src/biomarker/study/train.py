@@ -15,6 +15,7 @@ from biomarker.files import require_writable
 from biomarker.report.figures.gallery import Drawing
 from biomarker.study.audit import findings_of
 from biomarker.study.draw import draw, write_report
+from biomarker.study.engine import say_if_slow
 from biomarker.study.findings import Findings, Work, find_out
 from biomarker.study.progress import kept_progress
 from biomarker.study.read import read_study
@@ -81,6 +82,7 @@ def train(
     refuse_errors(audited)
     _require_consent(study, plan)
     _require_places(study)
+    say_if_slow()
     with kept_progress(study, work.gathered, design.seed, resume=resume), on_cluster(scheduler):
         return _finished(work, audited)
 

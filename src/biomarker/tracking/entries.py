@@ -55,7 +55,7 @@ def run_entries(
     """
     return RunEntries(
         experiment=experiment or results["study"],
-        name=_name(results),
+        name=_name(results, experiment),
         seconds=results["seconds"],
         params=_params(results),
         metrics=_metrics(results),
@@ -82,9 +82,11 @@ def candidate_entries(results: Results, *, experiment: str = "") -> list[RunEntr
     ]  # fmt: skip
 
 
-def _name(results: Results) -> str:
+def _name(results: Results, experiment: str) -> str:
+    """Moment first: lists cut a name after twenty letters, and charts take runs of one name for one run."""
     moment = datetime.fromisoformat(results["created"])
-    return f"{results['model']['candidate']} {moment:%m-%d %H:%M}"
+    among_others = experiment and experiment != results["study"]
+    return f"{moment:%m-%d %H:%M:%S} {results['study'] if among_others else results['model']['candidate']}"
 
 
 def _params(results: Results) -> dict[str, str]:

@@ -47,8 +47,8 @@ def _audit(results: Results) -> Numbers:
     found = results.get("audit")
     if found is None:
         return {}
-    return {"audit/warnings": sum(one["severity"] == "warning" for one in found),
-            "audit/accepted": sum(bool(one["accepted"]) for one in found)}  # fmt: skip
+    return {"data/warnings": sum(one["severity"] == "warning" for one in found),
+            "data/accepted": sum(bool(one["accepted"]) for one in found)}  # fmt: skip
 
 
 def _number(value: Any) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from biomarker.errors import TrackingError
+from biomarker.tracking.leftovers import end_dead_runs, experiments
 from biomarker.tracking.signals import terminated_as_exit
 from biomarker.tracking.store import DATABASE, Store, embedded_store
 from biomarker.tracking.view import experiment_page, experiments_page
@@ -45,6 +45,8 @@ def serve(folder: Path, host: str, port: int, announce: Callable[[str], None]) -
     _require_free(host, port)
     with terminated_as_exit(), tempfile.TemporaryFile() as log, _server(store, host, port, log) as process:
         _wait_until_ready(process, address(host, port), log)
+        with contextlib.suppress(OSError, ValueError):
+            end_dead_runs(address(host, port))
         announce(_page(address(host, port)))
         process.wait()
         raise _ended(log)
@@ -58,11 +60,8 @@ def address(host: str, port: int) -> str:
 
 def _page(server: str) -> str:
     """The runs of the only experiment, or the list where there are several."""
-    request = urllib.request.Request(f"{server}/api/2.0/mlflow/experiments/search", b'{"max_results": 50}',
-                                     {"Content-Type": "application/json"})  # fmt: skip
-    with contextlib.suppress(OSError, ValueError), urllib.request.urlopen(request, timeout=10) as answer:
-        found = [entry["experiment_id"] for entry in json.load(answer).get("experiments", [])]
-        own = [experiment for experiment in found if experiment != MLFLOW_DEFAULT]
+    with contextlib.suppress(OSError, ValueError):
+        own = [experiment for experiment in experiments(server) if experiment != MLFLOW_DEFAULT]
         if len(own) == 1:
             return experiment_page(server, own[0])
     return experiments_page(server)

@@ -12,6 +12,13 @@ COLUMNS = {
 }
 
 
+ABOUT = (
+    "Runs of `biomarker train`, newest first. The headline is cv/auc, out of fold, with its interval cv/auc_lo to "
+    "cv/auc_hi; ref/ is what it has to beat, test/ are p-values and differences, data/ findings of the audit. Runs can "
+    "be subtracted only on the same patients and splits (tags cohort and split): `biomarker compare`."
+)
+
+
 def experiment_tags(now: int) -> dict[str, str]:
     """Tags of a new experiment; `now` in milliseconds.
 
@@ -23,6 +30,7 @@ def experiment_tags(now: int) -> dict[str, str]:
     view = {"name": "Results", "createdAt": now, "updatedAt": now, "state": state}
     return {
         "mlflow.experimentKind": "custom_model_development",
+        "mlflow.note.content": ABOUT,
         "mlflow.experiment.primaryMetric.name": "cv/auc",
         f"mlflow.sharedViewState.{VIEW}": json.dumps(view),
     }

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from biomarker.assay.measure import Assay
     from biomarker.assay.quality import Finding
 
-WIDTH = 100
+WIDTH = 80
 
 
 def measured(files: Sequence[Path]) -> Assay:

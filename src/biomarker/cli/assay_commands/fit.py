@@ -44,19 +44,20 @@ def command(files: tuple[Path, ...], levels: bool, as_json: bool) -> None:
                 click.echo(_levels(one))
 
 
-_HEAD = (f"  {'analyte':<16}{'curve':<6}{'CV %':>6}{'EC50':>10}{'LOD':>10}{'LLOQ':>10}{'ULOQ':>10}  "
-         f"{'standards':<12}not determined")  # fmt: skip
+_HEAD = (f"  {'analyte':<16}{'curve':<6}{'CV %':>6}{'EC50':>9}{'LOD':>9}{'LLOQ':>9}{'ULOQ':>9}  "
+         "standards")  # fmt: skip
 
 
 def _line(one: Calibration) -> str:
     if one.fitted is None:
         return f"  {one.analyte[:15]:<16}none: {one.refusal}"
     kept = f"{one.range.within} of {one.range.levels}{'' if one.accepted else ' !'}" if one.range else "no range"
-    limits = "".join(f"{'-' if x is None else f'{x:.4g}':>10}" for x in (one.lod, one.lloq, one.uloq))
+    limits = "".join(f"{'-' if x is None else f'{x:.3g}':>9}" for x in (one.lod, one.lloq, one.uloq))
     vague = one.fitted.vague
-    ec50 = "-" if "ec50" in vague else f"{one.fitted.curve.ec50:.4g}"
-    return (f"  {one.analyte[:15]:<16}{one.fitted.model:<6}{100 * one.fitted.sigma:>6.1f}{ec50:>10}{limits}  "
-            f"{kept:<12}{', '.join(vague)}".rstrip())  # fmt: skip
+    ec50 = "-" if "ec50" in vague else f"{one.fitted.curve.ec50:.3g}"
+    open_ = f"\n      not determined: {', '.join(vague)}" if vague else ""
+    return (f"  {one.analyte[:15]:<16}{one.fitted.model:<6}{100 * one.fitted.sigma:>6.1f}{ec50:>9}{limits}  "
+            f"{kept}{open_}")  # fmt: skip
 
 
 def _levels(one: Calibration) -> str:
