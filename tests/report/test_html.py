@@ -88,7 +88,7 @@ def test_page_is_usable_without_sight(render):
     assert all(attributes.get("scope") in ("col", "row") for attributes in page.all("th"))
     assert len(page.all("caption")) == len(page.all("table"))
     figures = page.all("svg")
-    assert len(figures) == len(page.all("figure")) == len(page.all("figcaption")) == 9
+    assert len(figures) == len(page.all("figure")) == len(page.all("figcaption")) == 10
     assert all(svg["role"] == "img" and svg["aria-labelledby"] for svg in figures)
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert all(after <= before + 1 for before, after in pairwise(levels))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from biomarker.report import criteria, measurements, stability, tables
 from biomarker.report.audit import audit, sites
+from biomarker.report.baseline import baseline, baseline_sentence
 from biomarker.report.checklists.probast import probast
 from biomarker.report.checklists.remark import remark
 from biomarker.report.checklists.tripod import tripod
@@ -60,6 +61,7 @@ def render_report(
         tables.comparisons,
         tables.candidates,
         tables.coefficients,
+        baseline,
         tables.analytes,
         single_markers,
         measurements.censoring,
@@ -83,6 +85,7 @@ def render_report(
         patients=patients(result) if single_patients else None,
         stability_sentences=stability.sentences(results.get("stability") or {}),
         marker_name=tables.marker_name(results),
+        baseline_sentence=baseline_sentence(results),
         label_sentences=criteria.label_sentences(results),
         criteria_sentence=criteria.criteria_sentence(results),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from biomarker.report.baseline import baseline
 from biomarker.report.criteria import TABLES as CRITERIA_TABLES
 from biomarker.report.numbers import Estimate, Results, number, p_value
 from biomarker.report.table import Cell, Column, Table
@@ -133,7 +134,7 @@ def all_tables(
     results: Results, result: NestedCVResult, refitted: PredictionInstability | None = None
 ) -> tuple[Table, ...]:
     """Every table of a study, as the report and the run keep them."""
-    from_results = (performance, gatekeeping, comparisons, candidates, selection, coefficients, analytes)
+    from_results = (performance, gatekeeping, comparisons, candidates, selection, coefficients, baseline, analytes)
     label = [table for make in CRITERIA_TABLES if (table := make(results)).rows]
     return (*(make(results) for make in from_results), *label, *utility_tables(results), predictions(result, refitted))
 

@@ -60,7 +60,7 @@ def _methods(results: Results) -> tuple[Item, ...]:
         Item(
             "9b",
             "predictors: definition, unit, time, blinding",
-            f"Units: {units}; table of analytes.",
+            f"Units: {units}; baseline table.",
             "time of the sample, assay, blinding",
         ),
         Item("9c", "who assessed subjective predictors"),
@@ -131,7 +131,12 @@ def _results(results: Results) -> tuple[Item, ...]:
         ),
         Item("19", "involvement of patients and the public"),
         Item("20a", "flow of patients", facts.flow(results), "length of follow-up"),
-        Item("20b", "characteristics, missing values", "Table of analytes, by response.", "demographics, treatments"),
+        Item(
+            "20b",
+            "characteristics, missing values",
+            "Patient flow; baseline table, by response.",
+            "treatments, and what the table lacks",
+        ),
         Item("20c", "evaluation data compared with development data", "The same patients."),
         Item(
             "21",
