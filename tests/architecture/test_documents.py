@@ -132,6 +132,7 @@ def test_the_readme_lists_every_exit_code(repository):
         "docs/evidence.md",
         "docs/results.md",
         "docs/figures.md",
+        "docs/report.md",
         "docs/runs.md",
         "docs/plates.md",
         "docs/curves.md",

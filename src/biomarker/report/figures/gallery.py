@@ -84,13 +84,19 @@ def gallery(
                  f"intervals; ticks are single patients. {_smooth(results)}"),
         *_permutation(results),
         *_decision(results),
-        *_chosen(results, len(result.choices)),
+        *_chosen(results),
     ]  # fmt: skip
     if marker is not None:
         drawings.append(_marker(results, marker, result))
     if refitted is not None:
         drawings.append(_instability(refitted, result))
     return {drawing.name: drawing for drawing in drawings}
+
+
+def gallery_of_results(results: Results) -> Mapping[str, Drawing]:
+    """The figures that need no prediction of a single patient."""
+    made = (*_flow(results), _forest(results), *_permutation(results), *_decision(results), *_chosen(results))
+    return {drawing.name: drawing for drawing in made}
 
 
 def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> Drawing:
@@ -150,8 +156,9 @@ def _decision(results: Results) -> list[Drawing]:
     )]  # fmt: skip
 
 
-def _chosen(results: Results, n_fits: int) -> list[Drawing]:
-    drawings = []
+def _chosen(results: Results) -> list[Drawing]:
+    setup, drawings = results["validation"], []
+    n_fits = setup["outer_folds"] * setup["repeats"]
     for key, title in (("candidates", "Chosen candidates"), ("predictors", "Chosen predictors")):
         shares = results["selection"][key]
         if key == "predictors":
