@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from biomarker.report.checklists import facts
 from biomarker.report.checklists.item import Item, item_table
+from biomarker.report.criteria import label_sentences
 from biomarker.report.numbers import Results
 from biomarker.report.table import Table
 
@@ -48,7 +49,7 @@ def _methods(results: Results) -> tuple[Item, ...]:
             "sets only, the same way for all patients.",
             "what was done before the table was read",
         ),
-        Item("8a", "outcome, how and when it is assessed", facts.outcome(results), "time of assessment"),
+        Item("8a", "outcome, how and when it is assessed", *_assessed(results)),
         Item("8b", "who assessed a subjective outcome"),
         Item("8c", "blinding of the outcome"),
         Item(
@@ -67,6 +68,19 @@ def _methods(results: Results) -> tuple[Item, ...]:
         Item("10", "sample size and its reasons", facts.size(results), "how the number came about"),
         Item("11", "missing data", facts.gaps(results), "why they are missing"),
     )
+
+
+def _assessed(results: Results) -> tuple[str, str]:
+    made = results.get("response")
+    if not made:
+        return facts.outcome(results), "time of assessment"
+    return " ".join((facts.outcome(results), *label_sentences(results))), ""
+
+
+def _limits(results: Results) -> str:
+    n = len(results["warnings"])
+    told = f" {n} warning{'s' * (n > 1)} at the top of this report." if n else ""
+    return f"{facts.size(results)} Internal validation only, with no patient of another study.{told}"
 
 
 def _analysis(results: Results) -> tuple[Item, ...]:
@@ -162,7 +176,7 @@ def _results(results: Results) -> tuple[Item, ...]:
         Item(
             "26",
             "limitations",
-            f"{len(results['warnings'])} warnings stand at the top of this report.",
+            _limits(results),
             "bias, generalisation",
         ),
         Item(

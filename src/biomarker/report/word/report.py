@@ -23,8 +23,8 @@ Drawings = Mapping[str, Drawing]
 SIMULATED = "These patients were made by a computer: nothing here is a finding."
 BRACKETS = ("Every number comes from patients that the model had not seen. In brackets: {} intervals. An AUC of 0.5 "
             "is chance; the Brier score and the log loss are better when smaller.")  # fmt: skip
-CHECKLISTS = ("Filled where the results know the answer; a text in brackets is left to the authors. The items are named "
-              "in our own words: read the checklists themselves before handing them in.")  # fmt: skip
+CHECKLISTS = ("Filled where the results know the answer; a text in brackets is left to the authors. The items are "
+              "named in our own words: read the checklists themselves before handing them in.")  # fmt: skip
 
 
 def render_word(results: Results, drawings: Drawings, notes: Sequence[str] = ()) -> bytes:
