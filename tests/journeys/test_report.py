@@ -21,10 +21,12 @@ def test_a_word_document_lies_beside_the_first_report(trained, biomarker):
     assert not [name for name in ("SIM-001", "SIM-024") if name in text]
 
 
-def test_a_study_leads_to_every_figure_but_one(trained):
+def test_a_study_leads_to_every_figure_and_the_same_page(trained, tmp_path):
     made = material(str(trained / "study.toml"))
-    assert {"patient_flow", "roc", "calibration", "panel_overview", "forest"} <= set(made.drawings)
-    assert [note.split(" is in")[0] for note in made.notes] == ["The figure of instability"]
+    assert {"patient_flow", "roc", "calibration", "panel_overview", "forest", "instability"} <= set(made.drawings)
+    assert made.notes == ()
+    again = report(trained / "study.toml", tmp_path / "again.html").read_bytes()
+    assert again == (trained / "models" / "study_report.html").read_bytes()
 
 
 def test_a_bundle_leads_to_its_run_but_not_to_the_table(trained, tmp_path):

@@ -24,7 +24,7 @@ from biomarker.validation.result import NestedCVResult
 WORD, PAGE = ".docx", ".html"
 NOT_MEASURED = "Figures of what was measured need the table: name the study file (study.toml) instead of the bundle."
 CHANGED = "Figures of what was measured are left out, because the table has changed since the training."
-INSTABILITY = "The figure of instability is in the first report only; its numbers are in the section on stability."
+NO_REFITS = "The figure of instability is left out, because the run keeps no refits of single patients."
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +119,9 @@ def _material(
         notes = (*notes, f"Figures of predictions are left out: {source.unpaired}.")
     else:
         marker = marker_values(study, cohort) if study is not None and cohort is not None else None
-        drawings = dict(gallery(results, validated, marker))
-        notes = (*notes, INSTABILITY)
+        drawings = dict(gallery(results, validated, marker, source.refitted))
+        refits = (results.get("stability") or {}).get("prediction")
+        notes = (*notes, NO_REFITS) if refits and source.refitted is None else notes
     if cohort is not None:
         drawings |= panel_gallery(results, panel_values(cohort))
     return Material(results, validated, drawings, notes, beside)
