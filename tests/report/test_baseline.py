@@ -1,4 +1,4 @@
-from biomarker.report.baseline import MOST, baseline, baseline_sentence
+from biomarker.report.baseline import baseline, baseline_sentence
 
 
 def test_numbers_are_medians_with_quartiles_and_categories_are_counts(results):
@@ -36,16 +36,10 @@ def test_few_values_are_counted_only_and_an_undefined_difference_is_a_dash(resul
     assert (row[2], row[4]) == ("3 known; 11 missing", "–")
 
 
-def test_a_large_panel_shows_the_greatest_differences(results):
-    variables = results["baseline"]["variables"]
-    own = variables.pop()
-    for k in range(MOST + 5):
-        variables.append(own | {"name": f"A{k}", "difference": own["difference"] | {"estimate": k / 10}})
-    table = baseline(results)
-    names = [row[0] for row in table.rows]
-    assert "A4 (pg/mL)" not in names
-    assert "A5 (pg/mL)" in names
-    assert "5 analytes with smaller differences are left out" in table.caption
+def test_a_large_panel_says_how_many_analytes_are_left_out(results):
+    assert "left out" not in baseline(results).caption
+    results["baseline"]["left_out"] = 5
+    assert "5 analytes with smaller differences are left out" in baseline(results).caption
 
 
 def test_results_of_an_older_version_have_no_baseline(results):

@@ -53,3 +53,16 @@ def test_a_site_is_described_and_no_predictor(study_file):
     (site,) = [one for one in made["variables"] if one["role"] == "site"]
     assert site["levels"] == ["C0", "C1"]
     assert site["all"]["counts"] == [12, 12]
+
+
+def test_of_a_large_panel_the_greatest_differences_are_kept_in_the_order_of_the_panel(study_file, monkeypatch):
+    monkeypatch.setattr("biomarker.study.baseline.MOST", 2)
+    cohort = gather_cohort(read_study(study_file)).cohort
+    made = baseline_values(cohort, 0.95)
+    monkeypatch.undo()
+    whole = [one for one in baseline_values(cohort, 0.95)["variables"] if one["role"] == "analyte"]
+    kept = [one for one in made["variables"] if one["role"] == "analyte"]
+    assert made["left_out"] == 2
+    assert kept == [one for one in whole if one in kept]
+    least = min(abs(one["difference"]["estimate"]) for one in kept)
+    assert all(abs(one["difference"]["estimate"]) <= least for one in whole if one not in kept)

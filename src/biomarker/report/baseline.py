@@ -10,23 +10,18 @@ from biomarker.report.table import Cell, Column, Table
 
 Values = Mapping[str, Any]
 GROUPS = {"all": "all", "responders": "responders", "nonresponders": "non-responders"}
-MOST = 60
 
 
 def baseline(results: Results) -> Table:
-    """Who the patients are, by response; empty for results of an older version.
-
-    Of a large panel the analytes with the greatest standardised differences are shown.
-    """
+    """Who the patients are, by response; empty for results of an older version."""
     found = results.get("baseline")
     if not found:
         return Table("baseline", "Baseline characteristics", (Column("variable"),), ())
-    shown, left_out = _shown(found["variables"])
-    rows = tuple(row for one in shown for row in _rows(one))
+    rows = tuple(row for one in found["variables"] for row in _rows(one))
     columns = (Column("variable"), *(Column(f"{words} (n = {found['n'][key]})") for key, words in GROUPS.items()),
                Column(f"standardised difference ({level(found)} interval)"))  # fmt: skip
-    part = f"; {left_out} analytes with smaller differences are left out" if left_out else ""
-    caption = f"Baseline characteristics by response: median [quartiles] or patients (%){part}"
+    fewer = f"; {found['left_out']} analytes with smaller differences are left out" if found["left_out"] else ""
+    caption = f"Baseline characteristics by response: median [quartiles] or patients (%){fewer}"
     return Table("baseline", caption, columns, rows)
 
 
@@ -49,18 +44,6 @@ def baseline_sentence(results: Results) -> str:
 
 def _one_in(found: Values) -> int:
     return round(1 / (1 - float(found["level"])))
-
-
-def _shown(variables: list[Values]) -> tuple[list[Values], int]:
-    analytes = [one for one in variables if one["role"] == "analyte"]
-    if len(analytes) <= MOST:
-        return variables, 0
-    kept = {one["name"] for one in sorted(analytes, key=_size)[:MOST]}
-    return [one for one in variables if one["role"] != "analyte" or one["name"] in kept], len(analytes) - MOST
-
-
-def _size(one: Values) -> float:
-    return -abs(one["difference"]["estimate"]) if one["difference"] else 0.0
 
 
 def _rows(one: Values) -> Iterator[tuple[Cell, ...]]:

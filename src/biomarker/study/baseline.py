@@ -17,22 +17,34 @@ from biomarker.evaluation.standardised_difference import by_chance, of_levels, o
 
 Values = dict[str, Any]
 Bools = npt.NDArray[np.bool_]
+MOST = 60
 GROUPS = ("all", "responders", "nonresponders")
 NOTE = ("no test is made here: the table says who the patients are, and standardised differences depend on the size of "
         "the difference, not on the number of patients")  # fmt: skip
 
 
 def baseline_values(cohort: Cohort, level: float) -> Values:
-    """Covariates, sites and analytes of all patients, responders and non-responders, one row per patient."""
+    """Covariates, sites and analytes of all patients, responders and non-responders, one row per patient.
+
+    Of a panel with more than 60 analytes those with the greatest differences are kept: nobody reads a longer table, and
+    `analytes` of results.json holds the medians of all.
+    """
     each = cohort.one_row_each()
+    analytes = list(_analytes(each, level))
+    shown = sorted(sorted(range(len(analytes)), key=lambda j: _closeness(analytes[j]))[:MOST])
     n1, n0 = int(each.responder.sum()), int((~each.responder).sum())
     return {
         "n": {"all": n1 + n0, "responders": n1, "nonresponders": n0},
         "level": level,
         "by_chance": by_chance(n1, n0, level),
         "note": NOTE,
-        "variables": [*_covariates(each, level), *_site(each, level), *_analytes(each, level)],
+        "variables": [*_covariates(each, level), *_site(each, level), *(analytes[j] for j in shown)],
+        "left_out": len(analytes) - len(shown),
     }
+
+
+def _closeness(analyte: Values) -> float:
+    return -abs(analyte["difference"]["estimate"]) if analyte["difference"] else 0.0
 
 
 def _covariates(cohort: Cohort, level: float) -> Iterator[Values]:
