@@ -34,7 +34,7 @@ def baseline_sentence(results: Results) -> str:
     signs = ""
     if any(bound for one in found["variables"] if one["kind"] == "number" for key in GROUPS
            for bound in one[key]["bounds"]):  # fmt: skip
-        signs = ' "<" and ">" stand before a quantile that only has this bound, because values beyond a limit reach it.'
+        signs = ' "<" or ">" before a quantile: censored values reach it, and only this bound is known.'
     return (f"Percentages are of patients with a value.{signs} Standardised differences are in standard deviations, of "
             "ranks for numbers and of shares for categories, above zero where responders are higher (a category with "
             f"more than two levels has no sign). No p-value is given: with {n['responders']} responders and "
