@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 CENTIMETRES = 0.17  # of a letter of 8.5 points, with some room
 CAPITAL = 0.3  # what a capital letter takes beyond a small one
-LEAST, MARGIN, LONGEST = 1.3, 0.45, 60
+LEAST, MARGIN, LONGEST = 1.3, 0.45, 120
 
 
 def column_widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:

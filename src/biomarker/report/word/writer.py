@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PAGE, MARGIN = (21.0, 29.7), 2.0  # cm, A4
 SMALL, NARROW = 8.5, 7.5
 INK = RGBColor(0x1A, 0x1A, 0x1A)
+TOGETHER = 12  # rows of a table that stays on one page
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip file can hold
 
 
@@ -81,6 +82,8 @@ class WordFile:
         _repeat(made.rows[0])
         for row in texts:
             self._row(made.add_row(), row, widths, size)
+        if len(texts) <= TOGETHER:
+            _hold_together(made)
         _describe(made, table.caption)
         self._document.add_paragraph().paragraph_format.space_after = Pt(2)
 
@@ -221,6 +224,12 @@ def _fix_widths(table: Any, widths: Sequence[float]) -> None:
 def _repeat(row: Any) -> None:
     """The head of a table comes again on every page."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _hold_together(table: Any) -> None:
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _keep_whole(row: Any) -> None:
