@@ -1,9 +1,11 @@
 """Riley & Collins (2023): instability of predictions and calls."""
 
+import json
+
 import numpy as np
 import pytest
 
-from biomarker.evaluation.prediction_instability import prediction_instability
+from biomarker.evaluation.prediction_instability import PredictionInstability, prediction_instability
 
 
 def test_worked_example():
@@ -27,3 +29,19 @@ def test_each_refit_may_call_with_the_threshold_it_learned():
     found = prediction_instability(np.array([0.6]), np.array([[0.6], [0.6]]), 0.5, np.array([0.5, 0.7]))
     assert found.cii.tolist() == [0.0]
     assert found.cii_own.tolist() == [0.5]
+
+
+def test_instability_survives_a_file():
+    random = np.random.default_rng(1)
+    found = prediction_instability(random.uniform(size=6), random.uniform(size=(20, 6)), 0.5, random.uniform(size=20))
+    again = PredictionInstability.of(json.loads(json.dumps(found.to_dict())))
+    for key, value in vars(found).items():
+        np.testing.assert_array_equal(getattr(again, key), value)
+
+
+@pytest.mark.parametrize("change", [{"low": [0.1]}, {"mape": "x"}])
+def test_what_is_no_instability_is_refused(change):
+    random = np.random.default_rng(1)
+    found = prediction_instability(random.uniform(size=6), random.uniform(size=(20, 6)), 0.5, random.uniform(size=20))
+    with pytest.raises(ValueError, match=r"length|convert|inhomogeneous"):
+        PredictionInstability.of(found.to_dict() | change)

@@ -78,3 +78,67 @@ def test_the_schema_refuses(schema, written, place, value):
 def test_a_missing_key_is_named(schema, written):
     del written["single_markers"]["note"]
     assert problems(written, schema) == ["$.single_markers.note is missing"]
+
+
+EVERYTHING = """
+simulated = true
+[panel]
+file = "panel.csv"
+analytes = ["IFNG", "TNF", "IL6", "CXCL10"]
+[plates]
+column = "plate"
+controls = "controls.csv"
+[outcome]
+visits = "visits.csv"
+criterion = "sri"
+assessment_day = 183
+also = ["sledai_drop"]
+[cohort]
+site = "centre"
+covariates = ["centre"]
+[candidates]
+use = ["ridge_logistic"]
+[validation]
+outer_folds = 2
+repeats = 2
+inner_folds = 2
+inner_repeats = 1
+leave_pair_out = "never"
+permutations = 3
+[evaluation]
+bootstrap_refits = 20
+[tracking]
+enabled = false
+"""
+
+
+def test_the_rare_blocks_are_as_the_schema_says(schema, tmp_path):
+    """Labels from visits by two criteria, three sites, two plates bridged by control samples."""
+    from biomarker.simulation.visits import Arm, simulate_visits
+    from biomarker.study.release import results_text
+    from biomarker.study.train import train
+
+    made = simulate_visits((Arm("active", 48, 26),), seed=4)
+    head, *rows = made.panel_csv().splitlines()
+    lines = [f"{head},centre,plate", *(f"{row},C{k % 3},P{k % 2}" for k, row in enumerate(rows))]
+    (tmp_path / "panel.csv").write_text("\n".join(lines))
+    (tmp_path / "visits.csv").write_text(made.visits_csv())
+    controls = [f"K{k},P{plate},{','.join([str(2 ** (5 + k + plate))] * 4)}" for k in range(3) for plate in range(2)]
+    (tmp_path / "controls.csv").write_text("\n".join(["sample,plate,IFNG,TNF,IL6,CXCL10", *controls]))
+    (tmp_path / "study.toml").write_text(EVERYTHING)
+    found = json.loads(results_text(train(tmp_path / "study.toml", workers=1).results))
+    assert problems(found, schema) == []
+    for key in ("plates", "response", "criteria", "sites", "stability", "prediction_sets", "participants", "baseline"):
+        assert found[key], key
+    assert found["plates"]["bridge"]["shifts"]
+
+
+def test_no_object_of_the_schema_leaves_its_content_open(schema):
+    def open_places(one, place="$"):
+        if isinstance(one, dict):
+            if one.get("type") == "object" and not {"properties", "additionalProperties"} & set(one):
+                yield place
+            for key, inner in one.items():
+                yield from open_places(inner, f"{place}/{key}")
+
+    assert list(open_places(schema)) == []

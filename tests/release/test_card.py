@@ -43,3 +43,27 @@ def test_the_card_tells_how_the_label_was_made(training, tmp_path):
     card = bundle.files["model_card.md"].decode()
     assert "- Response criterion: sri_taper (tulip), version 1, at day 183 (death: non response" in card
     assert "rescue: ignore" in card
+
+
+def test_card_says_who_the_patients_were_but_shows_none_of_them(tmp_path, training):
+    number = {"n": 20, "missing": 0, "below": 0, "above": 0, "quartiles": [33.0, 41.0, 52.5], "bounds": ["", "", ""]}
+    few = number | {"n": 4, "quartiles": None, "bounds": []}
+    shares = {"n": 20, "missing": 0, "counts": [15, 5]}
+    variables = [
+        {"name": "age", "role": "covariate", "kind": "number", "all": number, "responders": number,
+         "nonresponders": few},
+        {"name": "sex|birth", "role": "covariate", "kind": "category", "levels": ["f", "m"], "all": shares,
+         "responders": shares, "nonresponders": shares},
+        {"name": "IL6", "role": "analyte", "kind": "number", "all": number, "responders": number,
+         "nonresponders": number},
+    ]  # fmt: skip
+    flow = {"start": {"n": 23}, "steps": [{"left_out": [{"why": "no row in the panel table", "n": 2}]},
+                                          {"left_out": [{"why": "no response recorded", "n": 1}]}]}  # fmt: skip
+    results = {"participants": flow, "baseline": {"n": {"all": 24, "responders": 20, "nonresponders": 4},
+                                                  "variables": variables}}  # fmt: skip
+    bundle = load_bundle(write_bundle(tmp_path / "bundle", training.contents(results=results)))
+    card = bundle.files["model_card.md"].decode()
+    assert "- 23 patients known; left out: 2 no row in the panel table; 1 no response recorded." in card
+    assert "| age | 41 [33, 52.5] | 41 [33, 52.5] | 4 known |" in card
+    assert "| sex\\|birth: m | 5 (25 %) | 5 (25 %) | 5 (25 %) |" in card
+    assert "| IL6 | 41" not in card

@@ -57,6 +57,31 @@ def test_verdict_and_warnings_come_first(render):
     assert places == sorted(places)
 
 
+def test_patients_come_before_performance_and_analytes_after(render):
+    text = render()
+    order = [text.index(f'<section id="{name}"') for name in ("cohort", "performance", "chosen", "analytes", "methods")]
+    assert order == sorted(order)
+    patients = text[order[0] : order[1]]
+    for said in ('id="figure-patient_flow"', 'class="baseline', "No p-value is given", "18.4 [9.8, 30]"):
+        assert said in patients
+
+
+def test_results_of_an_older_version_show_their_steps_and_the_table_of_analytes(results, result):
+    for key in ("participants", "baseline"):
+        del results[key]
+    text = render_report(results, result)
+    assert '<ol class="flow">' in text
+    assert 'class="analytes' in text
+
+
+def test_a_report_without_predictions_says_what_is_missing(results):
+    text = render_report(results, None, notes=("Figures of predictions are left out: no run.",))
+    assert "<li>Figures of predictions are left out: no run.</li>" in text
+    assert 'id="patients"' not in text
+    assert 'id="figure-forest"' in text
+    Page(text)
+
+
 def test_nothing_is_loaded_from_elsewhere_and_no_script_runs(render):
     page = Page(render())
     assert not page.all("script", "link", "iframe", "img", "object", "embed")
@@ -88,7 +113,7 @@ def test_page_is_usable_without_sight(render):
     assert all(attributes.get("scope") in ("col", "row") for attributes in page.all("th"))
     assert len(page.all("caption")) == len(page.all("table"))
     figures = page.all("svg")
-    assert len(figures) == len(page.all("figure")) == len(page.all("figcaption")) == 9
+    assert len(figures) == len(page.all("figure")) == len(page.all("figcaption")) == 10
     assert all(svg["role"] == "img" and svg["aria-labelledby"] for svg in figures)
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert all(after <= before + 1 for before, after in pairwise(levels))

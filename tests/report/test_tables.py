@@ -108,4 +108,4 @@ def test_predictions_are_those_of_the_result(result):
 
 def test_every_table_has_its_own_file_name(results, result):
     names = [table.name for table in all_tables(results, result)]
-    assert len(set(names)) == len(names) == 8
+    assert len(set(names)) == len(names) == 9

@@ -23,3 +23,17 @@ def test_trees_are_unreliable_below_80_patients(study_file, classifier, named):
     found = warnings_of(gather_cohort(study).cohort, make_plan(study), simulated=False, marker="IFNG")
     expected = [f"{named} is unreliable below 80 patients; this cohort has 24."] if named else []
     assert [sentence for sentence in found if "unreliable" in sentence] == expected
+
+
+def test_a_posterior_that_is_only_approximate_is_told():
+    from types import SimpleNamespace
+
+    from biomarker.study.warnings import model_warnings
+
+    def model(last):
+        return SimpleNamespace(pipeline=[None, last], candidate=SimpleNamespace(name="bayes_logistic"))
+
+    told = SimpleNamespace(warning_="importance sampling failed")
+    assert model_warnings(model(told)) == ("The released model (bayes_logistic): importance sampling failed.",)
+    assert model_warnings(model(SimpleNamespace(members_=[told, told]))) == model_warnings(model(told))
+    assert model_warnings(model(SimpleNamespace(warning_=""))) == ()

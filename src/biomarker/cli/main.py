@@ -13,8 +13,8 @@ import click
 from biomarker.errors import BiomarkerError
 
 INTERRUPTED = 130
-ORDER = ("init", "assay", "label", "check", "audit", "plan", "train", "predict", "validate", "update", "sign", "serve",
-         "compare", "promote", "trial", "exposure", "parts", "simulate", "ui")  # fmt: skip
+ORDER = ("init", "assay", "label", "check", "audit", "plan", "train", "report", "predict", "validate", "update", "sign",
+         "serve", "compare", "promote", "trial", "exposure", "parts", "simulate", "ui")  # fmt: skip
 
 
 class Commands(click.Group):

@@ -2,32 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from biomarker.evaluation.evaluate import Evaluation
 from biomarker.evaluation.permutation import ALPHA, PermutationTest
+from biomarker.evaluation.sites import SiteEvaluation
 
 SMALL_CLASS = 20
 STABLE_SHARE = 0.6
+CHANCE = 0.5
 
 
 def doubts(
-    evaluation: Evaluation, permuted: PermutationTest | None = None, *, simulated: bool = False, warnings: int = 0
+    evaluation: Evaluation,
+    permuted: PermutationTest | None = None,
+    *,
+    simulated: bool = False,
+    accepted: Sequence[str] = (),
+    flagged: Sequence[str] = (),
+    sites: SiteEvaluation | None = None,
+    single_arm: bool = False,
+    warnings: int = 0,
 ) -> tuple[str, ...]:
     """What a careful reader would object, most serious first.
 
     Parameters
     ----------
     simulated : whether the data are
-    warnings : how many warnings stand beside the result
+    accepted, flagged : codes of the audit's errors that the study accepts, and of its warnings
+    sites : each site predicted by the others, where the study names sites
+    single_arm : whether all patients got the same treatment
+    warnings : how many warnings stand beside the result, without those of the audit and of the single arm
     """
     found = ["the data are simulated"] if simulated else []
+    found += [*_audited(accepted, flagged), *_across_sites(evaluation, sites)]
     rarer = min(evaluation.n_responders, evaluation.n_nonresponders)
     if rarer < SMALL_CLASS:
         found.append(f"the smaller group has only {rarer} patients")
     found += [*_unstable(evaluation), *_imprecise(permuted)]
-    told = warnings - simulated
-    if told > 0:
-        found.append("1 warning stands beside the result" if told == 1 else f"{told} warnings stand beside the result")
+    if single_arm:
+        found.append("all patients got the same treatment, so that benefit cannot be told from a good prognosis")
+    left = warnings - simulated
+    if left > 0:
+        other = "other " if accepted or flagged or single_arm else ""
+        found.append(f"1 {other}warning stands beside the result" if left == 1 else
+                     f"{left} {other}warnings stand beside the result")  # fmt: skip
     return tuple(found)
+
+
+def _audited(accepted: Sequence[str], flagged: Sequence[str]) -> list[str]:
+    found = []
+    if accepted:
+        errors = "an error" if len(accepted) == 1 else f"{len(accepted)} errors"
+        found.append(f"the study accepts {errors} of the audit ({', '.join(accepted)})")
+    if flagged:
+        found.append(f"the audit warns of these data ({', '.join(flagged)})")
+    return found
+
+
+def _across_sites(evaluation: Evaluation, sites: SiteEvaluation | None) -> list[str]:
+    """Predictions that do not carry over to a site that was left out: below its interval, or no longer above chance."""
+    across, mixed = None if sites is None else sites.together.auc, evaluation.auc
+    if across is None or not (across.high < mixed.value or across.low <= CHANCE < mixed.low):
+        return []
+    return [f"in sites that were left out the AUC is {across.value:.2f} ({across.low:.2f} to {across.high:.2f}), "
+            f"against {mixed.value:.2f} with all sites mixed"]  # fmt: skip
 
 
 def _unstable(evaluation: Evaluation) -> list[str]:

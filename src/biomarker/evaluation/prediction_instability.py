@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+_PER_PATIENT = ("original", "low", "high", "mape", "cii", "cii_own")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +36,18 @@ class PredictionInstability:
     cii_own: Floats
     threshold: float
     n_refits: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, patients in the order of the cohort and without names."""
+        return {key: value.tolist() if isinstance(value, np.ndarray) else value for key, value in vars(self).items()}
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> PredictionInstability:
+        """Inverse of `to_dict`; LookupError or ValueError for anything else."""
+        arrays = {key: np.array(values[key], dtype=np.float64) for key in _PER_PATIENT}
+        if len({array.shape for array in arrays.values()}) != 1:
+            raise ValueError("arrays of different lengths")
+        return cls(**arrays, threshold=float(values["threshold"]), n_refits=int(values["n_refits"]))
 
 
 def prediction_instability(

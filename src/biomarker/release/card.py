@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from biomarker.candidates.candidate import Candidate
+from biomarker.release.card_cohort import baseline_lines, flow_lines
 from biomarker.release.manifest import Manifest
 
 METHOD = "Sections after Mitchell et al. 2019, Model Cards for Model Reporting."
@@ -57,11 +58,11 @@ def _cohort(results: Mapping[str, Any]) -> list[str]:
     n, responders = results.get("n_patients"), results.get("n_responders")
     lines = [f"- {n} patients, {responders} of them responders." if n else "- Size of the cohort not recorded."]
     lines += _criterion(results)
-    lines += [f"- {step['step']}: {step['n']}" for step in results.get("flow") or []]
+    lines += flow_lines(results)
     if results.get("missing_cells") is not None:
         lines.append(f"- Missing values: {results['missing_cells']}; values beyond a limit of the assay: "
                      f"{results.get('censored_cells')}.")  # fmt: skip
-    return lines
+    return lines + baseline_lines(results)
 
 
 def _criterion(results: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from biomarker.report import criteria, measurements, stability, tables
 from biomarker.report.audit import audit, sites
+from biomarker.report.baseline import baseline, baseline_sentence
 from biomarker.report.checklists.probast import probast
 from biomarker.report.checklists.remark import remark
 from biomarker.report.checklists.tripod import tripod
-from biomarker.report.figures.gallery import Drawing, gallery
+from biomarker.report.citation import citation, citation_advice
+from biomarker.report.figures.gallery import Drawing, gallery, gallery_of_results
 from biomarker.report.methods import methods
 from biomarker.report.numbers import Results, interval, level, number, p_value, percent
 from biomarker.report.patients import patients
@@ -37,29 +39,36 @@ VERDICTS = {
 
 def render_report(
     results: Results,
-    result: NestedCVResult,
+    result: NestedCVResult | None,
     *,
     marker: MarkerValues | None = None,
     drawings: Mapping[str, Drawing] | None = None,
     single_patients: bool = True,
+    notes: Sequence[str] = (),
 ) -> str:
     """Report as the text of one HTML file; it loads nothing from elsewhere and runs no script.
 
     Parameters
     ----------
     results : content of results.json (docs/results.md)
-    result : out-of-fold predictions of the same run
+    result : out-of-fold predictions of the same run; None, with `drawings`, where they are not kept
     marker : the pre-specified analyte as measured; adds its figure and its ROC curve
     drawings : what `gallery` gave, where the figures were drawn already
     single_patients : whether to list each patient's prediction, without a name
+    notes : what is missing in this report, in sentences
     """
-    figures = gallery(results, result, marker) if drawings is None else drawings
+    figures = drawings
+    if figures is None:
+        figures = gallery_of_results(results) if result is None else gallery(results, result, marker)
     made = (
+        tables.headline,
         tables.performance,
+        tables.other_estimates,
         tables.gatekeeping,
         tables.comparisons,
         tables.candidates,
         tables.coefficients,
+        baseline,
         tables.analytes,
         single_markers,
         measurements.censoring,
@@ -80,9 +89,12 @@ def render_report(
         figures=figures,
         tables=_named((*(make(results) for make in made), *tables.utility_tables(results))),
         methods=methods(results),
-        patients=patients(result) if single_patients else None,
+        patients=patients(result) if single_patients and result is not None else None,
         stability_sentences=stability.sentences(results.get("stability") or {}),
         marker_name=tables.marker_name(results),
+        baseline_sentence=baseline_sentence(results),
+        notes=notes,
+        citation=f"{citation(results)} {citation_advice()}",
         label_sentences=criteria.label_sentences(results),
         criteria_sentence=criteria.criteria_sentence(results),
     )  # fmt: skip

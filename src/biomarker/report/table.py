@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from biomarker.report.numbers import Estimate, interval, number
 
@@ -39,6 +39,12 @@ class Table:
     def titles(self) -> tuple[str, ...]:
         """Titles of the columns."""
         return tuple(column.title for column in self.columns)
+
+    def without(self, *titles: str) -> Table:
+        """The same table without some of its columns."""
+        kept = [j for j, title in enumerate(self.titles) if title not in titles]
+        rows = tuple(tuple(row[j] for j in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[j] for j in kept), rows=rows)
 
     def texts(self) -> list[list[str]]:
         """Cells as a reader sees them: "0.71 (0.45 to 0.88)"."""

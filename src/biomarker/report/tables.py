@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from biomarker.report.baseline import baseline
 from biomarker.report.criteria import TABLES as CRITERIA_TABLES
-from biomarker.report.numbers import Estimate, Results, number, p_value
+from biomarker.report.numbers import Estimate, Results, interval, number, p_value
 from biomarker.report.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -25,6 +26,35 @@ def performance(results: Results) -> Table:
         rows.insert(2, (f"{marker_name(results)} alone (as measured)", direct["auc"], None, None))
     columns = (Column("model"), Column("AUC"), Column("Brier score", 3), Column("log loss", 3))
     return Table("performance", "Performance in patients that the model had not seen", columns, tuple(rows))
+
+
+def headline(results: Results) -> Table:
+    """What a reader looks for first."""
+    test = results["permutation"]
+    rows: tuple[tuple[Cell, ...], ...] = (
+        ("AUC of the whole procedure", results["auc"]),
+        ("Patients", f"{results['n_patients']}, of whom {results['n_responders']} responders"),
+        ("Brier score", interval(results["brier"], 3)),
+        ("Permutation test", f"p = {p_value(test['p'])} ({test['n']} permutations)" if test else "not run"),
+    )
+    return Table("headline", "The result in short", (Column("measure"), Column("result")), rows)
+
+
+def other_estimates(results: Results) -> Table:
+    """Other estimates of the same predictions, each with its ideal value."""
+    calibration, called = results["calibration"], results["classification"]
+    rows: tuple[tuple[str, Estimate | None], ...] = (
+        ("AUC, Nadeau-Bengio interval", results["auc_alternatives"]["nadeau_bengio"]),
+        ("AUC, leave-pair-out", results["auc_alternatives"]["leave_pair_out"]),
+        ("Sensitivity at the threshold of the fold", called["sensitivity"]),
+        ("Specificity at the threshold of the fold", called["specificity"]),
+        ("Calibration slope (1 is ideal)", calibration["slope"]),
+        ("Calibration intercept (0 is ideal)", calibration["intercept"]),
+        ("Observed / expected responders (1 is ideal)", calibration["observed_expected"]),
+        ("Scaled Brier score (above 0 is useful)", results["scaled_brier"]),
+    )
+    shown = tuple((label, interval(estimate)) for label, estimate in rows)
+    return Table("other_estimates", "Other estimates", (Column("measure"), Column("estimate")), shown)
 
 
 def candidates(results: Results) -> Table:
@@ -133,7 +163,7 @@ def all_tables(
     results: Results, result: NestedCVResult, refitted: PredictionInstability | None = None
 ) -> tuple[Table, ...]:
     """Every table of a study, as the report and the run keep them."""
-    from_results = (performance, gatekeeping, comparisons, candidates, selection, coefficients, analytes)
+    from_results = (performance, gatekeeping, comparisons, candidates, selection, coefficients, baseline, analytes)
     label = [table for make in CRITERIA_TABLES if (table := make(results)).rows]
     return (*(make(results) for make in from_results), *label, *utility_tables(results), predictions(result, refitted))
 

@@ -104,6 +104,15 @@ def audit_warnings(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(one.warning for one in findings if one.severity == "warning")
 
 
+def audit_codes(findings: Sequence[Finding]) -> dict[str, tuple[str, ...]]:
+    """Codes of the accepted errors and of the other warnings, each once, for the verdict."""
+    told = [one for one in findings if one.severity == "warning"]
+    return {
+        "accepted": tuple(dict.fromkeys(one.code for one in told if one.accepted)),
+        "flagged": tuple(dict.fromkeys(one.code for one in told if not one.accepted)),
+    }
+
+
 def audit_values(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Plain values for results.json, which lies in the bundle: no patient is named."""
     return [{key: getattr(one, key) for key in ("code", "check", "severity", "sentence", "do", "accepted")}

@@ -24,7 +24,7 @@ from biomarker.evaluation.stability import Stability
 from biomarker.evaluation.verdict import Verdict, verdict
 from biomarker.planning.feasibility import Feasibility
 from biomarker.release.constants import constants
-from biomarker.study.audit import audit_warnings
+from biomarker.study.audit import audit_codes, audit_warnings
 from biomarker.study.criteria import CriteriaComparison, compare_criteria, response_values, response_warnings
 from biomarker.study.plan import study_feasibility
 from biomarker.study.plates import bridge_warnings
@@ -35,7 +35,7 @@ from biomarker.study.stability import draw_refits, judge_stability
 from biomarker.study.strata import strata_of
 from biomarker.study.uncertainty import LearnedUncertainty, learn_uncertainty
 from biomarker.study.utility import Utility, judge_utility
-from biomarker.study.warnings import single_arm_warnings, warnings_of
+from biomarker.study.warnings import model_warnings, single_arm_warnings, warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
 from biomarker.validation.nested import first_rows, nested_cv
@@ -120,15 +120,20 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
     steps = gatekeeping(evaluation, permuted, marker)
     compared = compare_criteria(study, work.gathered, plan, design, validated, level=work.level, workers=work.workers,
                                 progress=work.progress)  # fmt: skip
-    warnings = (*warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
-                *single_arm_warnings(study), *response_warnings(study, work.gathered),
+    warnings = (*single_arm_warnings(study),
+                *warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
+                *model_warnings(developed.model), *response_warnings(study, work.gathered),
                 *bridge_warnings(work.gathered.bridge), *audit_warnings(audited))  # fmt: skip
+    named = len(single_arm_warnings(study)) + len(audit_warnings(audited))
+    doubted = doubts(evaluation, permuted, simulated=study.spec.simulated, sites=sites,
+                     single_arm=bool(single_arm_warnings(study)), warnings=len(warnings) - named,
+                     **audit_codes(audited))  # fmt: skip
     return Findings(
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,
         steps=steps, sites=sites, utility=utility, developed=developed, stability=stable,
         uncertainty=uncertainty,
-        verdict=_verdict(work, evaluation, permuted, steps, warnings), warnings=warnings,
+        verdict=_verdict(work, evaluation, permuted, steps, doubted), warnings=warnings,
         seconds=time.monotonic() - began, response=response_values(study, work.gathered), criteria=compared,
     )  # fmt: skip
 
@@ -152,12 +157,11 @@ def _verdict(
     evaluation: Evaluation,
     permuted: PermutationTest | None,
     steps: tuple[Step, ...],
-    warnings: tuple[str, ...],
+    doubted: tuple[str, ...],
 ) -> Verdict:
     p = permuted.p if permuted is not None and permuted.can_be_significant else None
-    distrust = doubts(evaluation, permuted, simulated=work.study.spec.simulated, warnings=len(warnings))
     name = marker_name(work.study) or "the single marker"
-    return verdict(evaluation, permutation_p=p, marker_name=name, steps=steps, doubts=distrust)
+    return verdict(evaluation, permutation_p=p, marker_name=name, steps=steps, doubts=doubted)
 
 
 def _leave_pair_out(work: Work) -> Estimate | None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from biomarker.assay.bridge import Bridge
 from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.compiled import engine_of
@@ -23,11 +22,13 @@ from biomarker.kernels.library import reason_to_do_without
 from biomarker.planning.values import feasibility_values
 from biomarker.release.manifest import RESEARCH_USE_ONLY
 from biomarker.study.audit import audit_values
+from biomarker.study.baseline import baseline_values
 from biomarker.study.criteria import comparison_values
 from biomarker.study.findings import Findings
+from biomarker.study.participants import participants_values
 from biomarker.study.plates import plates_values
 from biomarker.study.provenance import git_commit, versions
-from biomarker.study.rooms import COVARIATES, MARKER, PRIOR
+from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered
 from biomarker.study.single_markers import single_marker_values
 from biomarker.study.sites import site_values
 from biomarker.study.spec import Study
@@ -39,11 +40,13 @@ SCHEMA_VERSION = 1
 Values = dict[str, Any]
 
 
-def results_of(study: Study, found: Findings, bridge: Bridge | None = None) -> Values:
-    """Plain values of results.json, schema version 1; `bridge` is what control samples told about the plates."""
+def results_of(study: Study, found: Findings, gathered: Gathered) -> Values:
+    """Plain values of results.json, schema version 1; `gathered` is what the findings were made from."""
     return {
         **_identity(study),
         **_cohort(found.cohort),
+        "participants": participants_values(study, gathered),
+        "baseline": baseline_values(found.cohort, study.spec.evaluation.level),
         "feasibility": feasibility_values(found.feasibility),
         **_performance(found),
         "single_markers": single_marker_values(found.cohort, study.spec.evaluation.level),
@@ -74,7 +77,7 @@ def results_of(study: Study, found: Findings, bridge: Bridge | None = None) -> V
         "verdict_sentences": list(found.verdict.sentences),
         "warnings": list(found.warnings),
         "audit": audit_values(found.audit),
-        "plates": plates_values(found.cohort, bridge),
+        "plates": plates_values(found.cohort, gathered.bridge),
         "response": found.response,
         "criteria": comparison_values(found.criteria),
         "sites": site_values(found.cohort, found.sites, found.evaluation.procedure.get("auc")),

@@ -18,7 +18,7 @@ from biomarker.study.spec import Study
 from biomarker.tracking.entries import candidate_entries, run_entries
 from biomarker.tracking.logbook import Logbook
 from biomarker.tracking.references import DatasetReference
-from biomarker.tracking.registry import OUT_OF_FOLD, RESULTS, STUDY
+from biomarker.tracking.registry import INSTABILITY, OUT_OF_FOLD, RESULTS, STUDY
 from biomarker.validation.out_of_fold import out_of_fold_text
 from biomarker.validation.result import NestedCVResult
 
@@ -47,7 +47,8 @@ def track(
     }
     shared = {name: one for name, one in drawings.items() if here or name not in MEASURED}
     if here:
-        tables[OUT_OF_FOLD] = out_of_fold_text(validated)
+        beside = {} if refitted is None else {INSTABILITY: refitted.to_dict()}
+        tables[OUT_OF_FOLD] = out_of_fold_text(validated, **beside)
     written = sha256((bundle / MANIFEST).read_bytes())
     entries = run_entries(results, experiment=tracking.experiment, tables=tables, bundle=written)
     artifacts: dict[str, str | bytes] = {

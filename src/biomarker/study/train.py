@@ -91,7 +91,7 @@ def _finished(work: Work, audited: tuple[Finding, ...]) -> TrainingResult:
     study, progress = work.study, work.progress
     found = find_out(work, audited)
     progress("release", 0, 1)
-    results = results_of(study, found, work.gathered.bridge)
+    results = results_of(study, found, work.gathered)
     bundle = release(study, work.gathered, found, results)
     drawings = draw(study, work.cohort, results, found.validated, found.stability.prediction)
     report = write_report(study, results, found.validated, drawings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from biomarker.cohort.cohort import Cohort
+from biomarker.development.model import FittedCandidate
 from biomarker.development.plan import Plan
 from biomarker.study.spec import Study
 from biomarker.trial.predictive import UNKNOWN
@@ -17,6 +18,13 @@ def warnings_of(cohort: Cohort, plan: Plan, *, simulated: bool, marker: str) -> 
         found.append("No marker was named beforehand (candidates.marker), so the panel is compared with none.")
     found += [*_parts(cohort, plan), *_groups(cohort)]
     return tuple(found)
+
+
+def model_warnings(model: FittedCandidate) -> tuple[str, ...]:
+    """What a classifier of the released model says of its own fit, such as draws that are an approximation."""
+    last = model.pipeline[-1]
+    said = dict.fromkeys(str(getattr(one, "warning_", "")) for one in (last, *getattr(last, "members_", ())))
+    return tuple(f"The released model ({model.candidate.name}): {sentence}." for sentence in said if sentence)
 
 
 def single_arm_warnings(study: Study) -> tuple[str, ...]:

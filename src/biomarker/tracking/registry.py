@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from biomarker.tracking.logbook import MlflowClient, ModelVersion, Run
 
 RESULTS, STUDY, OUT_OF_FOLD = "results.json", "config/study.toml", "predictions/out_of_fold.json"
+INSTABILITY = "instability"  # key of that file
 FORMS = "models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN, or a run's id or its first 4 letters and more"
 MODEL = re.compile(r"models:/+(?P<name>[^/@:]+)(?:@(?P<alias>[^/@]+)|/(?P<version>\d+))")
 RUN = re.compile(r"(?:runs:/+)?(?P<run>[0-9a-f]{4,32})/?")

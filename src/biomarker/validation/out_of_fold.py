@@ -14,10 +14,14 @@ from biomarker.validation.result import PROCEDURE, NestedCVResult
 SCHEMA_VERSION = 1
 
 
-def out_of_fold_text(result: NestedCVResult) -> str:
+def out_of_fold_text(result: NestedCVResult, **beside: Any) -> str:
     """JSON of folds and probabilities, repeat by repeat, in the order of the cohort; patients by one digest of all.
 
     The digest tells whether two runs have the same patients in the same order; no patient is named.
+
+    Parameters
+    ----------
+    beside : other plain values of the same patients in the same order, which `read_out_of_fold` passes over
     """
     own = result.predictions()
     entries = {
@@ -28,6 +32,7 @@ def out_of_fold_text(result: NestedCVResult) -> str:
         "fold": own.fold.tolist(),
         "probability": own.probability.tolist(),
         "threshold": own.threshold.tolist(),
+        **beside,
     }
     return json.dumps(entries, allow_nan=False) + "\n"
 

@@ -15,10 +15,30 @@ def test_tripod_has_its_27_items_and_all_their_parts(results):
     assert len({number.rstrip("abcdefg") for number in numbers}) == 27
 
 
-def test_remark_has_its_20_items_and_probast_its_four_domains(results):
+def test_remark_has_its_20_items(results):
     assert [row[0] for row in remark(results).rows] == [str(k) for k in range(1, 21)]
-    domains = {row[0].split(":")[0] for row in probast(results).rows}
-    assert domains == {"participants", "predictors", "outcome", "analysis"}
+
+
+def test_probast_asks_16_questions_of_the_development_and_18_of_the_evaluation(results):
+    numbers = [row[0] for row in probast(results).rows]
+    domains = {1: 3, 2: 4, 3: 4, 4: 5}
+    assert numbers[:16] == [f"D{domain}.{k}" for domain, n in domains.items() for k in range(1, n + 1)]
+    assert numbers[16:] == ["E1.1 to E3.4", *(f"E4.{k}" for k in range(1, 8))]
+    assert sum(domains[k] for k in (1, 2, 3)) + 7 == 18
+
+
+def test_probast_leaves_to_the_authors_what_no_table_can_tell(results):
+    states = {row[0]: row[2] for row in probast(results).rows}
+    assert {number for number, state in states.items() if state == "to be written"} >= {"D1.1", "D1.2", "D2.3", "D3.3"}
+    assert states["D4.1"] == states["E4.6"] == states["E4.7"] == "filled"
+
+
+def test_a_flow_of_patients_is_told_in_numbers_that_add_up(results):
+    answers = {row[0]: row[3] for row in tripod(results).rows}
+    for said in ("31 patients", "2 left out: no row in the panel table", "26 patients analysed"):
+        assert said in answers["20a"]
+    del results["participants"]
+    assert "rows read: 29" in {row[0]: row[3] for row in tripod(results).rows}["20a"]
 
 
 @pytest.mark.parametrize("make", [tripod, remark, probast])

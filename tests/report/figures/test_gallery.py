@@ -3,8 +3,8 @@ from biomarker.report.figures.gallery import gallery
 
 def test_every_figure_says_its_message_in_words(results, result, marker):
     drawings = gallery(results, result, marker)
-    assert list(drawings) == ["forest", "probabilities", "roc", "precision_recall", "calibration", "permutation",
-                              "chosen_candidates", "chosen_predictors", "marker"]  # fmt: skip
+    assert list(drawings) == ["patient_flow", "forest", "probabilities", "roc", "precision_recall", "calibration",
+                              "permutation", "chosen_candidates", "chosen_predictors", "marker"]  # fmt: skip
     for drawing in drawings.values():
         assert len(drawing.alt) > 40
         assert drawing.title
@@ -17,5 +17,5 @@ def test_every_figure_says_its_message_in_words(results, result, marker):
 def test_without_marker_and_choices(results, result):
     results["selection"]["predictors"] = []
     del results["permutation"]["null"]
-    assert set(gallery(results, result)) == {"forest", "probabilities", "roc", "precision_recall", "calibration",
-                                             "chosen_candidates"}  # fmt: skip
+    assert set(gallery(results, result)) == {"patient_flow", "forest", "probabilities", "roc", "precision_recall",
+                                             "calibration", "chosen_candidates"}  # fmt: skip

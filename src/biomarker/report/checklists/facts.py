@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from biomarker.report.figures.patient_flow import flow_words
 from biomarker.report.numbers import Results, interval, number, p_value
 
 
@@ -29,7 +30,9 @@ def gaps(results: Results) -> str:
 
 
 def flow(results: Results) -> str:
-    """Rows read, left out and analysed."""
+    """Patients known, left out and analysed."""
+    if results.get("participants"):
+        return f"{flow_words(results['participants'])[:-1]} (figure of patient flow)."
     return "; ".join(f"{step['step']}: {step['n']}" for step in results["flow"]) + "."
 
 

@@ -41,7 +41,7 @@ def _after(results: Results) -> tuple[Item, ...]:
     single = "Table of single markers, adjusted for all tests." if results.get("single_markers") else ""
     return (
         Item("12", "flow of patients", facts.flow(results)),
-        Item("13", "distributions and missing values", "Table and figure of analytes, by response.", "demographics"),
+        Item("13", "distributions and missing values", "Baseline table and figure of analytes, by response."),
         Item("14", "markers beside standard variables", "", "correlation with clinical variables"),
         Item("15", "each marker against the outcome", single),
         Item("16", "several variables together, with intervals", facts.performance(results)),

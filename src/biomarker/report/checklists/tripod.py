@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from biomarker.report.checklists import facts
 from biomarker.report.checklists.item import Item, item_table
+from biomarker.report.criteria import label_sentences
 from biomarker.report.numbers import Results
 from biomarker.report.table import Table
 
@@ -48,7 +49,7 @@ def _methods(results: Results) -> tuple[Item, ...]:
             "sets only, the same way for all patients.",
             "what was done before the table was read",
         ),
-        Item("8a", "outcome, how and when it is assessed", facts.outcome(results), "time of assessment"),
+        Item("8a", "outcome, how and when it is assessed", *_assessed(results)),
         Item("8b", "who assessed a subjective outcome"),
         Item("8c", "blinding of the outcome"),
         Item(
@@ -60,13 +61,26 @@ def _methods(results: Results) -> tuple[Item, ...]:
         Item(
             "9b",
             "predictors: definition, unit, time, blinding",
-            f"Units: {units}; table of analytes.",
+            f"Units: {units}; baseline table.",
             "time of the sample, assay, blinding",
         ),
         Item("9c", "who assessed subjective predictors"),
         Item("10", "sample size and its reasons", facts.size(results), "how the number came about"),
         Item("11", "missing data", facts.gaps(results), "why they are missing"),
     )
+
+
+def _assessed(results: Results) -> tuple[str, str]:
+    made = results.get("response")
+    if not made:
+        return facts.outcome(results), "time of assessment"
+    return " ".join((facts.outcome(results), *label_sentences(results))), ""
+
+
+def _limits(results: Results) -> str:
+    n = len(results["warnings"])
+    told = f" {n} warning{'s' * (n > 1)} at the top of this report." if n else ""
+    return f"{facts.size(results)} Internal validation only, with no patient of another study.{told}"
 
 
 def _analysis(results: Results) -> tuple[Item, ...]:
@@ -131,7 +145,12 @@ def _results(results: Results) -> tuple[Item, ...]:
         ),
         Item("19", "involvement of patients and the public"),
         Item("20a", "flow of patients", facts.flow(results), "length of follow-up"),
-        Item("20b", "characteristics, missing values", "Table of analytes, by response.", "demographics, treatments"),
+        Item(
+            "20b",
+            "characteristics, missing values",
+            "Patient flow; baseline table, by response.",
+            "treatments, and what the table lacks",
+        ),
         Item("20c", "evaluation data compared with development data", "The same patients."),
         Item(
             "21",
@@ -157,7 +176,7 @@ def _results(results: Results) -> tuple[Item, ...]:
         Item(
             "26",
             "limitations",
-            f"{len(results['warnings'])} warnings stand at the top of this report.",
+            _limits(results),
             "bias, generalisation",
         ),
         Item(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from biomarker.report.figures.calibration import calibration
@@ -12,6 +12,7 @@ from biomarker.report.figures.decision import decision
 from biomarker.report.figures.forest import forest
 from biomarker.report.figures.instability import instability
 from biomarker.report.figures.marker import MarkerValues, marker_by_response
+from biomarker.report.figures.patient_flow import flow_words, patient_flow
 from biomarker.report.figures.permutation import permutation_null
 from biomarker.report.figures.precision_recall import precision_recall
 from biomarker.report.figures.probabilities import probabilities
@@ -44,6 +45,12 @@ class Drawing:
     alt: str
     caption: str
     svg: str
+    figure: Figure | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, name: str, title: str, alt: str, caption: str, figure: Figure) -> Drawing:
+        """The figure as SVG, and itself for files that cannot hold one."""
+        return cls(name, title, alt, caption, to_svg(figure), figure)
 
 
 def gallery(
@@ -55,6 +62,7 @@ def gallery(
     """Draw every figure; keys are the names."""
     own = result.predictions()
     drawings = [
+        *_flow(results),
         _forest(results),
         _drawing("probabilities", "Predicted probability by response", probabilities(own),
                  f"Mean out-of-fold probability: responders {own.probability[:, own.responder].mean():.2f}, "
@@ -76,7 +84,7 @@ def gallery(
                  f"intervals; ticks are single patients. {_smooth(results)}"),
         *_permutation(results),
         *_decision(results),
-        *_chosen(results, len(result.choices)),
+        *_chosen(results),
     ]  # fmt: skip
     if marker is not None:
         drawings.append(_marker(results, marker, result))
@@ -85,8 +93,22 @@ def gallery(
     return {drawing.name: drawing for drawing in drawings}
 
 
+def gallery_of_results(results: Results) -> Mapping[str, Drawing]:
+    """The figures that need no prediction of a single patient."""
+    made = (*_flow(results), _forest(results), *_permutation(results), *_decision(results), *_chosen(results))
+    return {drawing.name: drawing for drawing in made}
+
+
 def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> Drawing:
-    return Drawing(name, title, alt, caption, to_svg(figure))
+    return Drawing.of(name, title, alt, caption, figure)
+
+
+def _flow(results: Results) -> list[Drawing]:
+    found = results.get("participants")
+    if not found:
+        return []
+    return [_drawing("patient_flow", "Patient flow", patient_flow(found), flow_words(found),
+                     "Each patient is counted once, at the first reason that applies.")]  # fmt: skip
 
 
 def _forest(results: Results) -> Drawing:
@@ -134,8 +156,9 @@ def _decision(results: Results) -> list[Drawing]:
     )]  # fmt: skip
 
 
-def _chosen(results: Results, n_fits: int) -> list[Drawing]:
-    drawings = []
+def _chosen(results: Results) -> list[Drawing]:
+    setup, drawings = results["validation"], []
+    n_fits = setup["outer_folds"] * setup["repeats"]
     for key, title in (("candidates", "Chosen candidates"), ("predictors", "Chosen predictors")):
         shares = results["selection"][key]
         if key == "predictors":

@@ -13,7 +13,6 @@ from biomarker.report.figures.gallery import Drawing
 from biomarker.report.figures.gaps import gaps
 from biomarker.report.figures.panel_overview import panel_overview
 from biomarker.report.figures.panel_values import PanelValues
-from biomarker.report.figures.style import to_svg
 from biomarker.report.figures.volcano import kind_of, volcano
 from biomarker.report.numbers import Results
 
@@ -46,13 +45,13 @@ def by_p(results: Results, panel: PanelValues) -> npt.NDArray[np.intp]:
 def _overview(panel: PanelValues, shown: npt.NDArray[np.intp]) -> Drawing:
     own = panel.take(shown)
     below, above = int((own.marks < 0).sum()), int((own.marks > 0).sum())
-    return Drawing(
+    return Drawing.of(
         "panel_overview", "Analytes by response",
-        f"Values of {len(shown)} analytes, non-responders beside responders; the table of analytes gives the medians.",
+        f"Values of {len(shown)} analytes, non-responders beside responders; the baseline table gives the medians.",
         f"As measured, smallest p-value of a single-marker test first{_part(shown, panel)}. "
         + (f"{below} values lie below and {above} above a limit of the assay; they are drawn, hollow, at that limit."
            if below + above else "No value lies beyond a limit."),
-        to_svg(panel_overview(own)),
+        panel_overview(own),
     )  # fmt: skip
 
 
@@ -60,26 +59,26 @@ def _correlations(panel: PanelValues, shown: npt.NDArray[np.intp]) -> Drawing:
     own = panel.take(shown)
     pairs = np.abs(np.nan_to_num(spearman(own.values)) - np.eye(len(shown)))
     first, second = np.unravel_index(int(pairs.argmax()), pairs.shape)
-    return Drawing(
+    return Drawing.of(
         "correlations", "Correlation of the analytes",
         f"The closest pair is {own.names[first]} and {own.names[second]}, with a Spearman correlation of "
         f"{pairs[first, second]:.2f} in size.",
         f"Spearman's correlation, in the order of a clustering{_part(shown, panel)}. Limits stand for censored values. "
         "Closely correlated analytes can stand in for each other, and which of them is chosen is then chance.",
-        to_svg(correlations(own)),
+        correlations(own),
     )  # fmt: skip
 
 
 def _volcano(markers: Mapping[str, Any]) -> Drawing:
     tested = [one for one in markers["analytes"] if one["p"] is not None]
     holm, bh = (sum(kind_of(one) <= most for one in tested) for most in (0, 1))
-    return Drawing(
+    return Drawing.of(
         "volcano", "Each analyte by itself",
         f"Of {markers['n_tests']} analytes, {holm} have a Holm-adjusted and {bh} a Benjamini-Hochberg-adjusted p below "
         "0.05; the table of single markers gives the numbers.",
         "Right: higher in responders. Above the dashed line an analyte looks remarkable alone; only a p-value adjusted "
         "for all tests tells whether that is more than their number explains. Limits stand for censored values.",
-        to_svg(volcano(markers)),
+        volcano(markers),
     )  # fmt: skip
 
 
@@ -88,13 +87,13 @@ def _gaps(panel: PanelValues) -> Drawing:
     order = np.argsort(-holes.sum(axis=0), kind="stable")
     shown = order[: min(MOST_ROWS, int(holes.any(axis=0).sum()))]
     worst = int(order[0])
-    return Drawing(
+    return Drawing.of(
         "gaps", "Missing and censored values",
         f"{int(panel.missing.sum())} cells are missing and {int((panel.marks != 0).sum())} lie beyond a limit; "
         f"{panel.names[worst]} has most of them, {int(holes[:, worst].sum())}.",
         f"Each row is an analyte with at least one such cell ({len(shown)} of {len(panel.names)}), each column a "
         "patient. A gap that depends on the response can pass for a biomarker.",
-        to_svg(gaps(panel.take(shown))),
+        gaps(panel.take(shown)),
     )  # fmt: skip
 
 

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from biomarker.errors import BiomarkerError, InputFileError, TrackingError
+from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.release.load import load_bundle
 from biomarker.release.manifest import STUDY, Manifest
-from biomarker.tracking.registry import RUN, RecordedRun, Registry, is_address
+from biomarker.tracking.registry import INSTABILITY, RUN, RecordedRun, Registry, is_address
 from biomarker.validation.out_of_fold import read_out_of_fold
 from biomarker.validation.result import NestedCVResult
 
 NO_RUN = "a results.json holds no prediction of single patients; name its run instead"
 NOT_KEPT = "its run keeps no out-of-fold predictions (recorded by an older biomarker, or on a server)"
 NOT_FOUND = "a bundle holds no prediction of single patients, and its run is not in this store (--store)"
+
+Kept = tuple[NestedCVResult | None, str, PredictionInstability | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,7 @@ class Source:
     manifest, digest : of the bundle; None and empty without one
     validated : out-of-fold predictions, None where they are not kept
     unpaired : why they are not, in that case
+    refitted : what refits on bootstrap samples said of the same patients, None where that is not kept
     """
 
     shown: str
@@ -41,6 +45,7 @@ class Source:
     digest: str = ""
     validated: NestedCVResult | None = None
     unpaired: str = ""
+    refitted: PredictionInstability | None = None
 
 
 def read_source(place: str, store: str | Path = "mlruns") -> Source:
@@ -72,19 +77,18 @@ def read_source(place: str, store: str | Path = "mlruns") -> Source:
 def _of_bundle(folder: Path, registry: Registry) -> Source:
     bundle = load_bundle(folder)
     text = bundle.files[STUDY].decode("utf-8", errors="replace") if STUDY in bundle.files else None
-    validated, unpaired = _predictions_of_bundle(bundle.digest, registry)
-    return Source(f"{folder}", _checked(bundle.results, str(folder)), text, bundle.manifest, bundle.digest, validated,
-                  unpaired)  # fmt: skip
+    kept = _predictions_of_bundle(bundle.digest, registry)
+    return Source(f"{folder}", _checked(bundle.results, str(folder)), text, bundle.manifest, bundle.digest, *kept)
 
 
-def _predictions_of_bundle(digest: str, registry: Registry) -> tuple[NestedCVResult | None, str]:
+def _predictions_of_bundle(digest: str, registry: Registry) -> Kept:
     if not registry.is_there:
-        return None, NOT_FOUND
+        return None, NOT_FOUND, None
     try:
         with registry.run_of_bundle(digest) as run:
-            return (None, NOT_FOUND) if run is None else _predictions(run)
+            return (None, NOT_FOUND, None) if run is None else _predictions(run)
     except TrackingError as error:
-        return None, f"its run could not be looked up: {error.seen}"
+        return None, f"its run could not be looked up: {error.seen}", None
 
 
 def _of_run(run: RecordedRun) -> Source:
@@ -94,18 +98,24 @@ def _of_run(run: RecordedRun) -> Source:
     if run.bundle is not None:
         bundle = load_bundle(run.bundle)
         manifest, digest = bundle.manifest, bundle.digest
-    validated, unpaired = _predictions(run)
     results = _results(run.results, run.shown)
-    return Source(f"{run.shown} ({run.name})", results, run.study, manifest, digest, validated, unpaired)
+    return Source(f"{run.shown} ({run.name})", results, run.study, manifest, digest, *_predictions(run))
 
 
-def _predictions(run: RecordedRun) -> tuple[NestedCVResult | None, str]:
+def _predictions(run: RecordedRun) -> Kept:
     if run.out_of_fold is None:
-        return None, NOT_KEPT
+        return None, NOT_KEPT, None
     try:
-        return read_out_of_fold(run.out_of_fold, run.shown), ""
+        return read_out_of_fold(run.out_of_fold, run.shown), "", _refitted(run.out_of_fold)
     except BiomarkerError as error:
-        return None, error.seen
+        return None, error.seen, None
+
+
+def _refitted(content: bytes) -> PredictionInstability | None:
+    try:
+        return PredictionInstability.of(json.loads(content)[INSTABILITY])
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 def _results(content: bytes, shown: str) -> dict[str, Any]:
