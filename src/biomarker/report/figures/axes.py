@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from biomarker.assay.analytes import LOG_UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+
+
+def suits_log(values: npt.NDArray[np.float64], unit: str) -> bool:
+    """Whether values are drawn on a log scale: all are above zero, and their unit is no logarithm already."""
+    return bool(len(values) and (values > 0).all() and unit not in LOG_UNITS)
 
 
 def log_axis(axis: Axis, ratio: float) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 LEAST, LETTERS = 5, 14
-NUMBER_POINTS, NAME_POINTS = 11.5, 6.4  # a cell or row must be as wide as this to hold a number or a name
+NUMBER_POINTS, NAME_POINTS = 12.6, 6.4  # a cell or row must be as wide as this to hold a number or a name
+LEAST_POINTS = 3.0  # below this a cell shows its colour only
+DARK = 0.66  # cells of a stronger correlation are so dark that marks are white
 SIGNED = 0.25  # a negative correlation of this size is marked, because its grey is that of a positive one
 
 
@@ -65,21 +67,24 @@ def _cells(axes: Axes, grid: Floats) -> None:
 
 def _marks(axes: Axes, grid: Floats, points: float) -> None:
     """A number in each cell where it fits, else the sign of a negative one; a dot where nothing is known."""
-    p = len(grid)
-    if points < 3:
+    if points < LEAST_POINTS:
         return
-    for i, j in np.ndindex(p, p):
-        value = grid[i, j]
-        if np.isnan(value):
-            text = "•"
-        elif points >= NUMBER_POINTS:
-            text = f"{100 * value:.0f}".replace("-", "−") if i != j else ""
-        else:
-            text = "−" if value <= -SIGNED else ""
-        if text:
-            size = min(SMALL, points * (0.58 if len(text) > 1 else 1.0))
-            axes.text(j + 0.5, i + 0.5, text, ha="center", va="center", fontsize=size,
-                      color="white" if abs(value) > 0.66 else PLAIN)  # fmt: skip
+    _signs(axes, np.isnan(grid), ".", min(4.0, points))
+    if points < NUMBER_POINTS:
+        # Signs are dots of one line, not letters: a thousand letters make a large page.
+        _signs(axes, (grid <= -SIGNED) & (grid >= -DARK), "_", 0.5 * points)
+        _signs(axes, grid < -DARK, "_", 0.5 * points, "white")
+        return
+    for i, j in np.argwhere(~np.isnan(grid) & ~np.eye(len(grid), dtype=bool)):
+        size, value = float(np.clip(0.5 * points, 6.0, SMALL)), grid[i, j]
+        axes.text(j + 0.5, i + 0.5, f"{100 * value:.0f}".replace("-", "−"), ha="center", va="center", fontsize=size,
+                  color="white" if abs(value) > DARK else PLAIN)  # fmt: skip
+
+
+def _signs(axes: Axes, where: npt.NDArray[np.bool_], shape: str, size: float, colour: str = PLAIN) -> None:
+    if where.any():
+        rows, columns = np.nonzero(where)
+        axes.plot(columns + 0.5, rows + 0.5, shape, color=colour, markersize=size, linestyle="none")
 
 
 def _names(axes: Axes, names: list[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from biomarker.report.figures.axes import log_axis
+from biomarker.report.figures.axes import log_axis, suits_log
 from biomarker.report.figures.style import NON_RESPONDER, PLAIN, RESPONDER, Picture, new_axes, say_nothing, styled
 from biomarker.report.figures.swarm import swarm
 from biomarker.report.figures.words import shorten
@@ -43,7 +43,7 @@ class MarkerValues:
 
 @styled("The named marker by response", single_patients=True)
 def marker_by_response(marker: MarkerValues, responder: npt.NDArray[np.bool_]) -> Picture:
-    """Draw every patient as a dot, on a logarithmic scale where all values allow it; medians as bars.
+    """Draw every patient as a dot, on a logarithmic scale where unit and values allow it; medians as bars.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def marker_by_response(marker: MarkerValues, responder: npt.NDArray[np.bool_]) -
     if not known.any():
         say_nothing(axes, f"no value of {shorten(marker.name, 30)}\nin {len(known)} patients")
         return figure
-    logarithmic = bool((marker.values[known] > 0).all())
+    logarithmic = suits_log(marker.values[known], marker.unit)
     if logarithmic:
         log_axis(axes.yaxis, float(marker.values[known].max() / marker.values[known].min()))
     groups = (("non-responders", ~responder & known, NON_RESPONDER), ("responders", responder & known, RESPONDER))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from biomarker.report.figures.axes import log_axis
+from biomarker.report.figures.axes import log_axis, suits_log
 from biomarker.report.figures.style import (
     COLUMN_INCHES,
     NON_RESPONDER,
@@ -31,7 +31,7 @@ SHAPES = ((0, "o"), (-1, "v"), (1, "^"))
 
 @styled("Analytes by response", single_patients=True)
 def panel_overview(panel: PanelValues, width: float = COLUMN_INCHES) -> Picture:
-    """Draw one graph per analyte, logarithmic where all its values allow it; bars are medians (limits stand in).
+    """Draw one graph per analyte, logarithmic where unit and values allow it; bars are medians (limits stand in).
 
     Values beyond a limit are hollow triangles at that limit, pointing to where they lie.
 
@@ -62,7 +62,7 @@ def _title(panel: PanelValues, width: float) -> str:
 def _one(axes: Axes, panel: PanelValues, j: int) -> None:
     values, known = panel.values[:, j], ~panel.missing[:, j]
     groups = (~panel.responder & known, panel.responder & known)
-    logarithmic = bool(known.any()) and bool((values[known] > 0).all())
+    logarithmic = suits_log(values[known], panel.units[j])
     if logarithmic:
         log_axis(axes.yaxis, float(values[known].max() / values[known].min()))
     else:

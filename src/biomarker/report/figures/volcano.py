@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 ALPHA, NAMED, LETTERS, LEAST = 0.05, 5, 14, 1e-300
+FEW = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 KINDS = (("p by Holm < 0.05", "s", RESPONDER), ("p by Benjamini-Hochberg < 0.05", "D", NON_RESPONDER),
          ("neither, after adjusting for all tests", "o", FAINT))  # fmt: skip
 
@@ -73,11 +75,19 @@ def _dots(axes: Axes, x: Floats, y: Floats, kind: npt.NDArray[np.int_]) -> None:
 def _scales(axes: Axes, x: Floats, y: Floats) -> None:
     axes.axvline(0, color=PLAIN, linewidth=0.6)
     axes.axhline(-np.log10(ALPHA), color=PLAIN, linewidth=0.8, linestyle=DASHED)
-    reach = float(np.abs(x).max(initial=0.5)) * 1.45
+    reach = float(np.abs(x).max(initial=0.5)) * 1.35
     axes.set(xlim=(-reach, reach), ylim=(0, max(float(y.max(initial=0)), 1.5) * 1.12))
     axes.set(xlabel="log2 of median, responders / non-responders", ylabel="p, unadjusted")
-    ticks = [tick for tick in axes.get_yticks() if tick == int(tick)]
-    axes.set_yticks(ticks, [f"{10.0**-tick:g}" for tick in ticks])
+    top = axes.get_ylim()[1]
+    steps = [p for p in FEW if -np.log10(p) <= top]
+    if top >= 2.2:
+        steps = [10.0**-k for k in range(0, int(top) + 1, 1 + int(top) // 7)]
+    axes.set_yticks(-np.log10(steps), [_power(p) for p in steps])
+
+
+def _power(p: float) -> str:
+    """A p-value on the axis; small ones as powers of ten."""
+    return f"{p:g}" if p > 2e-3 else "10" + f"{np.log10(p):.0f}".translate(RAISED)
 
 
 def _names(axes: Axes, names: list[str], x: Floats, y: Floats) -> None:
@@ -92,7 +102,8 @@ def _names(axes: Axes, names: list[str], x: Floats, y: Floats) -> None:
             if all(abs(a - c) > 0.05 * across or abs(b - d) > 0.055 * up
                    for a, b in places for c, d in taken if (c, d) != (x[i], y[i])):  # fmt: skip
                 axes.annotate(names[i], (x[i], y[i]), xytext=(5 * side, 0), textcoords="offset points", fontsize=SMALL,
-                              va="center", ha="right" if side < 0 else "left")  # fmt: skip
+                              va="center", ha="right" if side < 0 else "left", zorder=3,
+                              bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3})  # fmt: skip
                 taken += places
                 break
 
