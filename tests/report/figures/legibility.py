@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 COLUMNS_MM, SMALLEST_POINTS, DPI = (90.0, 183.0), 6.0, 100
-EDGE, SLACK = 0.5, 1.5  # pixels at 100 dots per inch that letters may share, because boxes are larger than the ink
+EDGE, SLACK = -1.0, 1.5  # pixels at 100 dots per inch that letters may share, because boxes are larger than the ink
 
 
 def complaints(figure: Figure, widest_mm: float = COLUMNS_MM[0]) -> list[str]:

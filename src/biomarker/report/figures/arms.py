@@ -60,7 +60,10 @@ def arms_forest(endpoint: Results, treated: str, control: str) -> Picture:
     axes.set(xlim=(-reach * 1.04, reach * 1.04), ylim=(y + 0.35, 0.1), yticks=[])
     axes.xaxis.set_major_locator(MaxNLocator(6, symmetric=True))
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(f"← {shorten(control, 18)} better     {shorten(treated, 18)} better →", fontsize=SMALL + 0.5)
+    worse, better = f"← {shorten(control, 15)} better", f"{shorten(treated, 15)} better →"
+    for side, x, words in (("right", -5, worse), ("left", 5, better)):
+        axes.annotate(words, (0.5, 0), xycoords="axes fraction", xytext=(x, -24), textcoords="offset points", ha=side,
+                      va="center", fontsize=SMALL + 0.5)  # fmt: skip
     axes.set_title(f"responders / patients: {shorten(treated, 17)} v {shorten(control, 14)}\n"
                    f"right: difference, points ({level(found['risk_difference'])} interval)")  # fmt: skip
     return figure

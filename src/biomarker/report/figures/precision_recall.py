@@ -29,7 +29,7 @@ def precision_recall(predictions: Predictions) -> Picture:
     """
     responder, score = predictions.responder, predictions.probability.mean(axis=0)
     share = float(responder.mean())
-    figure, axes = new_axes(3.8)
+    figure, axes = new_axes(4.0)
     if share in (0.0, 1.0):
         say_nothing(axes, f"not defined: all {len(responder)} patients\nare of one class")
         return figure

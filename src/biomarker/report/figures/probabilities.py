@@ -31,7 +31,7 @@ def probabilities(predictions: Predictions) -> Picture:
     predictions : out-of-fold, such as ``validated.predictions()``; R repeats of n patients
     """
     mean = predictions.probability.mean(axis=0)
-    figure, axes = new_axes(float(np.clip(0.9 + 0.075 * len(mean), 2.9, 5.5)))
+    figure, axes = new_axes(float(np.clip(1.7 + 0.03 * len(mean), 2.9, 5.0)))
     low, high = predictions.probability.min(axis=0), predictions.probability.max(axis=0)
     groups = (("non-\nresponders", ~predictions.responder, NON_RESPONDER, NON_RESPONDER_SHAPE),
               ("responders", predictions.responder, RESPONDER, RESPONDER_SHAPE))  # fmt: skip
