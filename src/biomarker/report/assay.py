@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from biomarker.assay.levey_jennings import chart
 from biomarker.assay.measure import Assay
-from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.drawing import Drawing, drawing
 from biomarker.report.figures.levey_jennings import levey_jennings
 from biomarker.report.figures.plate_map import plate_heat
 from biomarker.report.figures.standard_curves import standard_curves
-from biomarker.report.figures.style import to_svg
+from biomarker.report.figures.style import PAGE_INCHES
 from biomarker.report.html import page_environment
 from biomarker.report.table import Column, Table
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 CHARTS = 12
 
@@ -123,15 +119,15 @@ def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
     index = assay.wells.plates.index(plate)
     if own:
         signals = [[v.signal for v in assay.single if (v.plate, v.analyte) == (plate, one.analyte)] for one in own]
-        good = sum(one.accepted for one in own)
-        yield _drawing(f"curves-{index}", f"Standard curves of plate {plate}", standard_curves(own, signals),
+        good, picture = sum(one.accepted for one in own), standard_curves(own, signals, PAGE_INCHES)
+        yield drawing(f"curves-{index}", f"Standard curves of plate {plate}", picture,
                        f"{good} of {len(own)} curves meet the rules of acceptance.",
                        "Filled blue points meet the rules, open orange ones do not; the shaded band is the accepted "
                        "range (LLOQ to ULOQ). Ticks at the left are blanks, at the right samples and "
                        "controls.")  # fmt: skip
     frame = assay.wells.frame
     if (frame.loc[frame["plate"] == plate, "row"] > 0).any():
-        yield _drawing(f"plate-{index}", f"Signals on plate {plate}", plate_heat(assay.wells, plate),
+        yield drawing(f"plate-{index}", f"Signals on plate {plate}", plate_heat(assay.wells, plate),
                        "Heat map of the plate.",
                        "Median over the analytes of the rank of each well's signal. S standard, B blank, C control, "
                        "dot empty, white masked or not read; samples carry no letter. A gradient over samples "
@@ -144,15 +140,11 @@ def _controls(assay: Assay) -> list[Drawing]:
         return []
     shown = dict(list(charts.items())[:CHARTS])
     more = f" The first {CHARTS} of {len(charts)} are shown." if len(charts) > CHARTS else ""
-    return [_drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown),
+    return [drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown, PAGE_INCHES),
                      f"{len(charts)} controls over {len(assay.wells.plates)} plates.",
                      "Value on each plate, with the mean and 2 and 3 standard deviations of the steady plates (log "
                      "scale). "
                      f"Orange squares lie beyond 2 SD of the other plates.{more}")]  # fmt: skip
-
-
-def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> Drawing:
-    return Drawing(name, title, alt, caption, to_svg(figure))
 
 
 def _number(value: float | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.drawing import Drawing
 from biomarker.report.html import page_environment
 from biomarker.report.table import Table
 

@@ -17,7 +17,10 @@ from biomarker.report.checklists.probast import probast
 from biomarker.report.checklists.remark import remark
 from biomarker.report.checklists.tripod import tripod
 from biomarker.report.citation import citation, citation_advice
-from biomarker.report.figures.gallery import Drawing, gallery, gallery_of_results
+from biomarker.report.figures.drawing import Drawing
+from biomarker.report.figures.formats import accessible
+from biomarker.report.figures.gallery import gallery, gallery_of_results
+from biomarker.report.figures.style import COLUMN_INCHES
 from biomarker.report.methods import methods
 from biomarker.report.numbers import Results, interval, level, number, p_value, percent
 from biomarker.report.patients import patients
@@ -106,15 +109,11 @@ def _named(made: Iterable[Table]) -> dict[str, Table]:
 
 def inline_svg(drawing: Drawing) -> Markup:
     """SVG with an accessible name, and with identifiers that no other figure of the page has."""
-    prefix = f"svg-{drawing.name}-"
-    svg = re.sub(r'\bid="', f'id="{prefix}', drawing.svg)
-    svg = re.sub(r'((?:xlink:)?href="#|url\(#)', rf"\g<1>{prefix}", svg)
-    said = Markup('<svg role="img" aria-labelledby="{0}title {0}alt"><title id="{0}title">{1}</title>'
-                  '<desc id="{0}alt">{2}</desc>').format(prefix, drawing.title, drawing.alt)  # fmt: skip
-    head, rest = svg.split(">", 1)
+    head, rest = drawing.svg.split(">", 1)
     own = re.sub(r'\s(?:width|height)="[^"]*"', "", head.removeprefix("<svg"))
-    # The drawing comes from matplotlib, which escapes every text; title and alt are escaped above.
-    return said.replace("<svg", Markup(f'<svg style="{_size(head)}"{own}'), 1) + Markup(rest)
+    sized = f'<svg class="{_columns(head)}" style="{_size(head)}"{own}>{rest}'
+    # The drawing comes from matplotlib, which escapes every text; title and alt are escaped by `accessible`.
+    return Markup(accessible(sized, drawing.title, drawing.alt, f"svg-{drawing.name}-"))
 
 
 def moment(created: str) -> str:
@@ -129,6 +128,12 @@ def moment(created: str) -> str:
 def _size(head: str) -> str:
     points = re.search(r'width="([\d.]+)pt"', head)
     return f"width:{float(points.group(1)) * PIXELS_PER_POINT:.0f}px" if points else ""
+
+
+def _columns(head: str) -> str:
+    """How many columns of a page the figure takes."""
+    points = re.search(r'width="([\d.]+)pt"', head)
+    return "wide" if points and float(points.group(1)) > 72 * COLUMN_INCHES * 1.1 else "narrow"
 
 
 def page_environment() -> Environment:

@@ -9,7 +9,8 @@ from typing import Any
 from biomarker.cohort.cohort import Cohort
 from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.files import write_text
-from biomarker.report.figures.gallery import Drawing, gallery
+from biomarker.report.figures.drawing import Drawing
+from biomarker.report.figures.gallery import gallery
 from biomarker.report.figures.marker import MarkerValues
 from biomarker.report.figures.panel_gallery import panel_gallery
 from biomarker.report.figures.panel_values import PanelValues

@@ -10,7 +10,8 @@ from biomarker.cohort.cohort import Cohort
 from biomarker.evaluation.prediction_instability import PredictionInstability
 from biomarker.files import sha256
 from biomarker.release.manifest import MANIFEST
-from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.drawing import Drawing, shareable
+from biomarker.report.figures.gallery import calibration_drawing
 from biomarker.report.html import render_report
 from biomarker.report.tables import all_tables
 from biomarker.study.release import results_text
@@ -23,7 +24,6 @@ from biomarker.validation.out_of_fold import out_of_fold_text
 from biomarker.validation.result import NestedCVResult
 
 BY_PATIENT = "predictions"
-MEASURED = ("panel_overview", "gaps")  # figures that show what was measured in single patients
 
 
 def track(
@@ -36,7 +36,7 @@ def track(
     bundle: Path,
     refitted: PredictionInstability | None = None,
 ) -> str:
-    """Record a training run; gives its id. A server elsewhere gets no table and no measurements of single patients."""
+    """Record a training run; gives its id. A server elsewhere gets no table and no figure of single patients."""
     tracking = study.spec.tracking
     logbook = Logbook(study.path(tracking.store))
     here = logbook.store.folder is not None
@@ -45,7 +45,7 @@ def track(
         for table in all_tables(results, validated, refitted)
         if here or table.name != BY_PATIENT
     }
-    shared = {name: one for name, one in drawings.items() if here or name not in MEASURED}
+    shared = drawings if here else for_others(drawings, results, validated)
     if here:
         beside = {} if refitted is None else {INSTABILITY: refitted.to_dict()}
         tables[OUT_OF_FOLD] = out_of_fold_text(validated, **beside)
@@ -58,9 +58,16 @@ def track(
         "model_card.md": (bundle / "model_card.md").read_bytes(),
         RESULTS: results_text(results),
         STUDY: study.text,
-        **{f"plots/{name}.svg": drawing.svg for name, drawing in shared.items()},
+        **{f"plots/{name}.svg": one.file for name, one in shared.items()},
     }
     source = Path(study.spec.panel.file).name
     dataset = DatasetReference(name=source, digest=cohort.fingerprint, source=source, n=cohort.n_patients)
     children = candidate_entries(results, experiment=tracking.experiment) if tracking.candidate_runs else ()
     return logbook.record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle, children=children).run_id
+
+
+def for_others(
+    drawings: Mapping[str, Drawing], results: dict[str, Any], validated: NestedCVResult
+) -> dict[str, Drawing]:
+    """Figures without single patients; calibration is drawn again without its ticks."""
+    return {**shareable(drawings), "calibration": calibration_drawing(results, validated, single_patients=False)}

@@ -12,7 +12,7 @@ from biomarker.cohort.audit import Finding, refuse_errors
 from biomarker.development.plan import Plan
 from biomarker.errors import StudyError, TrackingError
 from biomarker.files import require_writable
-from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.drawing import Drawing
 from biomarker.study.audit import findings_of
 from biomarker.study.draw import draw, write_report
 from biomarker.study.engine import say_if_slow

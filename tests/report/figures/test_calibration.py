@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from biomarker.report.figures.calibration import calibration, groups
-from biomarker.report.figures.style import to_svg
+from biomarker.report.figures.formats import to_svg
 
 
 @pytest.mark.parametrize(("n", "n_groups"), [(5, 2), (26, 2), (40, 3), (60, 5), (200, 10)])
@@ -16,7 +16,7 @@ def test_groups_are_few_where_patients_are_few(n, n_groups):
 
 def test_points_carry_responders_of_patients_and_the_slope(results, result):
     svg = to_svg(calibration(result.predictions(), results["calibration"]))
-    assert "slope 0.81 (-0.12 to 1.75), n = 26" in svg
+    assert "slope 0.81 (−0.12 to 1.75), n = 26" in svg
     counts = [text.get_text() for text in calibration(result.predictions(), results["calibration"]).axes[0].texts]
     assert [text.split("/")[1] for text in counts] == ["13", "13"]
     assert sum(int(text.split("/")[0]) for text in counts) == 14

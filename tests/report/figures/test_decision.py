@@ -27,8 +27,9 @@ def useful(results):
 
 
 def test_every_strategy_has_its_line_and_only_the_procedure_a_band(useful):
-    axes = decision(useful).axes[0]
-    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    figure = decision(useful)
+    axes = figure.axes[0]
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["whole procedure", "IFN-γ alone", "treat everyone", "treat nobody"]
     assert len(axes.collections) == 1
     line = next(line for line in axes.lines if line.get_label() == "whole procedure")

@@ -5,7 +5,7 @@ from biomarker.report.figures.export import save
 from biomarker.report.figures.permutation import permutation_null
 
 
-@pytest.mark.parametrize(("name", "start"), [("a.svg", b"<svg"), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF")])
+@pytest.mark.parametrize(("name", "start"), [("a.svg", b"<?xml"), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF")])
 def test_the_ending_says_the_kind_and_the_bytes_are_always_the_same(results, tmp_path, name, start):
     first = save(permutation_null(results["permutation"]), tmp_path / name).read_bytes()
     again = save(permutation_null(results["permutation"]), str(tmp_path / f"again_{name}")).read_bytes()

@@ -15,7 +15,7 @@ def test_a_line_and_a_dot_for_every_patient_in_both_panels(result):
     upper, lower = instability(FOUND, result.responder).axes
     assert sum(len(lines.get_segments()) for lines in upper.collections) == 26
     assert sum(len(lines.get_segments()) for lines in lower.collections) == 26
-    dots = [line for line in lower.lines if line.get_marker() == "o"]
+    dots = [line for line in lower.lines if line.get_marker() in ("o", "s")]
     assert np.sort(np.concatenate([line.get_ydata() for line in dots])).tolist() == np.sort(FOUND.cii).tolist()
 
 

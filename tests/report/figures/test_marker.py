@@ -13,7 +13,7 @@ def test_values_beyond_a_limit_are_hollow_triangles_and_missing_ones_are_counted
     assert sum(len(line.get_xdata()) for line in below) == 4
     assert {line.get_markerfacecolor() for line in below} == {"white"}
     assert shapes["o"].get_markerfacecolor() != "white"
-    assert axes.get_title() == "hollow: 4 below, 0 above the limits; 1 missing"
+    assert axes.get_title() == "bar: median; 1 missing\nhollow: 4 below, 0 above the limits"
     assert [label.get_text() for label in axes.get_xticklabels()] == ["non-responders\nn = 11", "responders\nn = 14"]
     assert axes.get_ylabel() == "IFN-γ (pg/mL)"
 

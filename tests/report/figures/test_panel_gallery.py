@@ -3,11 +3,11 @@ import pytest
 from scipy.stats import spearmanr
 
 from biomarker.report.figures.correlations import alike, correlations, spearman
+from biomarker.report.figures.formats import to_svg
 from biomarker.report.figures.gaps import gaps
 from biomarker.report.figures.panel_gallery import panel_gallery
 from biomarker.report.figures.panel_overview import panel_overview
 from biomarker.report.figures.panel_values import PanelValues
-from biomarker.report.figures.style import to_svg
 from biomarker.report.figures.volcano import kind_of, volcano
 
 
@@ -71,7 +71,7 @@ def test_every_known_value_is_a_dot(panel):
 
 def test_map_of_gaps_counts_each_kind(panel):
     svg = to_svg(gaps(panel))
-    assert "8 cells without a number, n = 20" in svg
+    assert "8 of 80 cells without a number, n = 20" in svg
     assert "missing (3)" in svg
     assert "below the limit (5)" in svg
     assert "above the limit" not in svg
@@ -80,13 +80,15 @@ def test_map_of_gaps_counts_each_kind(panel):
 def test_volcano_tells_apart_what_survives_the_number_of_tests():
     assert [kind_of(one) for one in MARKERS["analytes"]] == [2, 0, 1, 2]
     svg = to_svg(volcano(MARKERS))
-    assert "4 tests, n = 20; dashed: p = 0.05; 1 not shown" in svg
-    assert "Holm p &lt; 0.05 (1)" in svg
+    assert "4 tests, n = 20; dashed: p = 0.05, unadjusted" in svg
+    assert "1 not shown: no ratio" in svg
+    assert "p by Holm &lt; 0.05 (1)" in svg
 
 
 def test_correlations_carry_names_and_numbers(panel):
     svg = to_svg(correlations(panel))
-    assert "n = 20; numbers: times 100" in svg
+    assert "numbers: times 100" in svg
+    assert "n = 20; 5 of 80 values censored, taken at the limit" in svg
 
 
 def test_gallery_draws_what_there_is(panel):

@@ -1,7 +1,7 @@
 import numpy as np
 
+from biomarker.report.figures.formats import to_svg
 from biomarker.report.figures.permutation import permutation_null
-from biomarker.report.figures.style import to_svg
 
 
 def test_every_permutation_is_in_a_bar_and_those_at_least_as_good_are_apart(results):
@@ -15,7 +15,8 @@ def test_every_permutation_is_in_a_bar_and_those_at_least_as_good_are_apart(resu
 
 def test_p_number_and_observed_value_are_written_on_it(results):
     svg = to_svg(permutation_null(results["permutation"]))
-    assert "p = 0.045 (199 permutations); mean 0." in svg
+    assert "p = 0.045; 199 permutations" in svg
+    assert "n = 26 patients" in to_svg(permutation_null(results["permutation"], 26))
     assert "real responses, 0.71" in svg
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 
 from biomarker.report.figures.band import band
+from biomarker.report.figures.formats import to_svg
 from biomarker.report.figures.precision_recall import precision_recall
-from biomarker.report.figures.style import to_svg
 
 
 def test_curve_starts_where_the_first_patient_is_called_and_ends_at_the_share_of_responders(result):

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from biomarker.report.figures.formats import to_svg
 from biomarker.report.figures.roc import roc, roc_points
-from biomarker.report.figures.style import to_svg
 
 
 @pytest.mark.parametrize(("column", "auc"), [("ifng", 0.8392857143), ("p1", 0.7440476190), ("p2", 0.4464285714)])

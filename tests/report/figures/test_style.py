@@ -3,7 +3,8 @@ import pytest
 
 from biomarker.report.figures.chosen import chosen
 from biomarker.report.figures.forest import forest
-from biomarker.report.figures.style import COLUMN_INCHES, NON_RESPONDER, RESPONDER, to_png, to_svg
+from biomarker.report.figures.formats import to_png, to_svg
+from biomarker.report.figures.style import COLUMN_INCHES, NON_RESPONDER, RESPONDER
 
 
 def test_the_same_figure_gives_the_same_bytes_whatever_the_user_has_set(results):
@@ -44,4 +45,4 @@ def test_only_the_most_frequent_are_drawn_and_the_rest_is_counted():
     shares = [{"name": f"A{i}", "share": i / 100} for i in range(20)]
     axes = chosen(shares, 250).axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == [f"A{i}" for i in range(19, 4, -1)]
-    assert axes.get_xlabel() == "share of 250 outer training sets; 5 more are not shown"
+    assert axes.get_xlabel() == "share of 250 outer training sets\n5 more are not shown"

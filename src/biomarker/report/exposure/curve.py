@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from biomarker.report.document import Document, Part, provenance
-from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.drawing import Drawing, drawing
 from biomarker.report.figures.invitro_curve import invitro_curve
-from biomarker.report.figures.style import to_svg
 from biomarker.report.numbers import p_value, percent
 from biomarker.report.table import Column, Table
 
@@ -73,10 +72,12 @@ def comparison_table(results: Values) -> Table:
 
 
 def _figure(results: Values) -> Drawing:
-    return Drawing(
-        "invitro_curve", "Dose-response", "Log2 fold changes of each donor and fitted curves; the table gives "
-                                          "the numbers.",
-        "Grey: donors; blue: mean curve (dotted where no change with dose was shown); orange: EC50 with its "
+    return drawing(
+        "invitro_curve",
+        "Dose-response",
+        invitro_curve(results["curves"], results["unit"]),
+        "Log2 fold changes of each donor and fitted curves; the table gives the numbers.",
+        "Grey: donors; blue: mean curve (dotted where no change with dose was shown); diamond: EC50 with its "
         "interval, cut "
         "at the edges. The leftmost place is dose 0.",
-        to_svg(invitro_curve(results["curves"], results["unit"])))  # fmt: skip
+    )

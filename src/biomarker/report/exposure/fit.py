@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from biomarker.report.document import Document, Part, provenance
+from biomarker.report.figures.drawing import Drawing, drawing
 from biomarker.report.figures.exposure_quantiles import exposure_quantiles
-from biomarker.report.figures.gallery import Drawing
 from biomarker.report.figures.predictive_check import predictive_check
-from biomarker.report.figures.style import to_svg
 from biomarker.report.numbers import percent
 from biomarker.report.table import Column, Table
 
@@ -71,28 +70,39 @@ def _quantiles(results: Values) -> Table:
 
 
 def _quantile_figure(results: Values) -> Drawing:
-    return Drawing("exposure_quantiles", "Response by quantile of exposure",
-                   "Observed and predicted response rates by quantile of exposure; the table gives the numbers.",
-                   "High gene signature, dropouts counted as non-responders. Dots: observed, with Wilson "
-                   "intervals; open "
-                   "squares: predicted. Patients of one dose with a higher exposure may differ in other ways.",
-                   to_svg(exposure_quantiles(results)))  # fmt: skip
+    return drawing(
+        "exposure_quantiles",
+        "Response by quantile of exposure",
+        exposure_quantiles(results),
+        "Observed and predicted response rates by quantile of exposure; the table gives the numbers.",
+        "High gene signature, dropouts counted as non-responders. Dots: observed, with Wilson "
+        "intervals; open "
+        "squares: predicted. Patients of one dose with a higher exposure may differ in other ways.",
+    )
 
 
 def _vpc(results: Values) -> Drawing:
     check = results["predictive_check"]
-    return Drawing("predictive_check", "Visual predictive check",
-                   "Observed shares of responders over time beside simulated copies of the study.",
-                   f"Dots: observed share of responders among those attending. Band: {percent(check['level'])} of "
-                   f"{check['copies']} simulated copies; line: their median.",
-                   to_svg(predictive_check(check, "response")))  # fmt: skip
+    return drawing(
+        "predictive_check",
+        "Visual predictive check",
+        predictive_check(check, "response"),
+        "Observed shares of responders over time beside simulated copies of the study.",
+        f"Dots: observed share of responders among those attending. Band: {percent(check['level'])} of "
+        f"{check['copies']} simulated copies; line: their median.",
+    )
 
 
 def _dropout(results: Values) -> Drawing:
     check = results["predictive_check"]
-    return Drawing("dropout", "Dropout", "Observed shares still in the study over time beside simulated copies.",
-                   f"Dots: observed share still in the study. Band: {percent(check['level'])} of {check['copies']} "
-                   "simulated copies; line: their median.", to_svg(predictive_check(check, "stay")))  # fmt: skip
+    return drawing(
+        "dropout",
+        "Dropout",
+        predictive_check(check, "stay"),
+        "Observed shares still in the study over time beside simulated copies.",
+        f"Dots: observed share still in the study. Band: {percent(check['level'])} of {check['copies']} "
+        "simulated copies; line: their median.",
+    )
 
 
 def _concentrations(results: Values) -> list[Drawing]:
@@ -100,12 +110,17 @@ def _concentrations(results: Values) -> list[Drawing]:
     if not groups:
         return []
     said = f"{percent(results['predictive_check']['level'])} of simulated copies of the subjects"
-    return [Drawing("concentrations", "Predictive check of concentrations",
-                    "Observed median concentrations over time beside simulated copies.",
-                    "Dots: observed median of a week, values below the limit of quantification at the limit. "
-                    f"Band: {said} "
-                    "with deviations and residual error drawn anew; line: their median.",
-                    to_svg(predictive_check({"groups": groups}, "concentration")))]  # fmt: skip
+    return [
+        drawing(
+            "concentrations",
+            "Predictive check of concentrations",
+            predictive_check({**results["predictive_check"], "groups": groups}, "concentration"),
+            "Observed median concentrations over time beside simulated copies.",
+            "Dots: observed median of a week, values below the limit of quantification at the limit. "
+            f"Band: {said} "
+            "with deviations and residual error drawn anew; line: their median.",
+        )
+    ]
 
 
 def _in_percent(estimate: Values | None) -> Values | None:

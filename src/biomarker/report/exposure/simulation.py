@@ -7,9 +7,8 @@ from typing import Any
 
 from biomarker.report.document import Document, Part, provenance
 from biomarker.report.figures.dose_response import dose_response
+from biomarker.report.figures.drawing import Drawing, drawing
 from biomarker.report.figures.exposure_by_dose import exposure_by_dose
-from biomarker.report.figures.gallery import Drawing
-from biomarker.report.figures.style import to_svg
 from biomarker.report.numbers import percent
 from biomarker.report.table import Column, Table
 
@@ -89,25 +88,29 @@ def _how(results: Values) -> str:
 
 def _dose_response(results: Values) -> Drawing:
     rows = [row for row in results["response"] if row["dose"] == results["reference"]]
-    return Drawing(
-        "dose_response", "Response by dose under each functional form",
+    return drawing(
+        "dose_response",
+        "Response by dose under each functional form",
+        dose_response(results),
         f"At {results['reference']:g} mg the expected response rate is "
         f"{percent(rows[0]['expected']['estimate'])} under "
         "every form, because it was fitted there; the table gives all numbers.",
         f"Dots: expected rate. Dark band: its {percent(results['level'])} interval; light band: of a single "
         "trial. Open "
         "squares: observed rates that were fitted. Dashed: reference dose. Doses are evenly spaced, not to scale.",
-        to_svg(dose_response(results)))  # fmt: skip
+    )
 
 
 def _exposure(results: Values) -> Drawing:
-    return Drawing(
-        "exposure_by_dose", "Exposure by dose", "Average concentration and occupancy of the target by dose; the table "
-        "gives the numbers.",
-        f"Dots: median patient. Left, dashed: in proportion to dose from {results['reference']:g} mg; what "
+    return drawing(
+        "exposure_by_dose",
+        "Exposure by dose",
+        exposure_by_dose(results),
+        "Average concentration and occupancy of the target by dose; the table gives the numbers.",
+        f"Dots: median patient. Above, dashed: in proportion to dose from {results['reference']:g} mg; what "
         "lies below it "
-        f"is lost to the target. Right, dashed: {percent(results['occupancy'])} occupied.",
-        to_svg(exposure_by_dose(results)))  # fmt: skip
+        f"is lost to the target. Below, dashed: {percent(results['occupancy'])} occupied.",
+    )
 
 
 def _forms_table(results: Values) -> Table:

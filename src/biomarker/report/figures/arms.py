@@ -2,109 +2,112 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from biomarker.report.figures.style import FAINT, PLAIN, RESPONDER, new_axes, styled
-from biomarker.report.numbers import Results, interval, level, p_value
+from matplotlib.ticker import MaxNLocator
+
+from biomarker.report.figures.style import (
+    DASHED,
+    FAINT,
+    PLAIN,
+    RESPONDER,
+    SMALL,
+    Picture,
+    new_axes,
+    styled,
+)
+from biomarker.report.figures.words import estimate_said, p_said, shorten
+from biomarker.report.numbers import Results, level
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-WIDTH = 6.9
-# Left edges of the columns, as shares of the width of the axes.
-NAME, TREATED, CONTROL, PLOT, END = 0.0, 0.23, 0.35, 0.47, 0.74
+HEAD, ROW, NAME = 0.8, 1.0, 26  # heights of a subgroup's name and of an estimate; letters of a level
 
 
-@styled
-def arms_forest(endpoint: Results, treated: str, control: str) -> Figure:
-    """Differences in percentage points; a square for all patients, dots for subgroups, interaction tests beside."""
+@dataclass(frozen=True)
+class Line:
+    """One row: a name with what stands at its right, and an estimate where it is no headline."""
+
+    name: str
+    right: str
+    estimate: Results | None
+    whole: bool = False
+
+
+@styled("Difference between the arms", single_patients=False)
+def arms_forest(endpoint: Results, treated: str, control: str) -> Picture:
+    """Draw differences in percentage points, treated minus control, with their intervals.
+
+    A square stands for all patients, dots for subgroups. Beside each name: responders / patients of the treated and of
+    the control arm.
+
+    Parameters
+    ----------
+    endpoint : one of ``endpoints`` of a trial's results, with a ``comparison``
+    treated, control : names of the arms
+    """
     found = endpoint["comparison"]
     lines = _lines(found)
-    figure, axes = new_axes(0.75 + 0.21 * (len(lines) + 1), WIDTH)
-    reach = max(5.0, *(abs(100 * one[key]) for *_, one, _ in lines if one for key in ("low", "high")))
-    scale = _Scale(reach * 1.05)
-    _heads(axes, treated, control, level(found["risk_difference"]))
-    for y, line in enumerate(lines, start=1):
-        _draw(axes, y, line, scale)
-    axes.plot([scale(0)] * 2, [0.6, len(lines) + 0.6], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-    _ruler(axes, scale, len(lines) + 0.75, treated, control)
-    axes.set(xlim=(0, 1), ylim=(len(lines) + 2.3, -0.6))
-    axes.axis("off")
+    figure, axes = new_axes(0.95 + 0.36 * sum(HEAD if line.estimate is None else ROW for line in lines))
+    reach = max(5.0, *(abs(100 * line.estimate[key]) for line in lines if line.estimate for key in ("low", "high")))
+    y = 0.0
+    for line in lines:
+        y += HEAD if line.estimate is None else ROW
+        _draw(axes, y, line)
+    axes.axvline(0, color=FAINT, linewidth=0.8, linestyle=DASHED, zorder=0)
+    axes.set(xlim=(-reach * 1.04, reach * 1.04), ylim=(y + 0.35, 0.1), yticks=[])
+    axes.xaxis.set_major_locator(MaxNLocator(6, symmetric=True))
+    axes.spines["left"].set_visible(False)
+    worse, better = f"← {shorten(control, 15)} better", f"{shorten(treated, 15)} better →"
+    for side, x, words in (("right", -5, worse), ("left", 5, better)):
+        axes.annotate(words, (0.5, 0), xycoords="axes fraction", xytext=(x, -24), textcoords="offset points", ha=side,
+                      va="center", fontsize=SMALL + 0.5)  # fmt: skip
+    axes.set_title(f"responders / patients: {shorten(treated, 17)} v {shorten(control, 14)}\n"
+                   f"right: difference, points ({level(found['risk_difference'])} interval)")  # fmt: skip
     return figure
 
 
-class _Scale:
-    """Percentage points -> place in the axes."""
-
-    def __init__(self, reach: float) -> None:
-        self.reach = reach
-
-    def __call__(self, points: float) -> float:
-        return PLOT + (END - PLOT) * (points + self.reach) / (2 * self.reach)
-
-    @property
-    def ticks(self) -> list[float]:
-        step = next(s for s in (5, 10, 20, 25, 50, 100) if self.reach / s <= 2.6)
-        return [k * float(step) for k in range(-2, 3) if abs(k * step) <= self.reach]
-
-
-Line = tuple[str, str, str, Results | None, str]
-
-
 def _lines(found: Results) -> list[Line]:
-    """Name, responders of both arms, estimate, and what stands at the right."""
-    t = found["table"]
-    lines: list[Line] = [("All patients", *_counts(t), found["risk_difference"], f"p = {p_value(found['test']['p'])}")]
+    whole = f"{_counts(found['table'])}; {p_said(found['test']['p'])}"
+    lines = [Line(f"All: {whole}", _points(found["risk_difference"]), found["risk_difference"], whole=True)]
     forest = found["forest"]
     if not forest:
         return lines
     tests = {one["variable"]: one["p"] for one in forest["interactions"]}
     for variable in dict.fromkeys(one["variable"] for one in forest["subgroups"]):
-        tested = f"interaction p = {p_value(tests[variable])}" if variable in tests else ""
-        lines.append((variable, "", "", None, tested))
-        lines += [(one["level"], *_counts(one["table"]), one["risk_difference"], "")
+        tested = f"interaction {p_said(tests[variable])}" if variable in tests else ""
+        lines.append(Line(shorten(variable, 52 - len(tested)), tested, None))
+        lines += [Line(f"{shorten(one['level'], NAME)}: {_counts(one['table'])}", _points(one["risk_difference"]),
+                       one["risk_difference"])
                   for one in forest["subgroups"] if one["variable"] == variable]  # fmt: skip
     return lines
 
 
-def _counts(table: Results) -> tuple[str, str]:
-    return (f"{table['treated_responders']}/{table['treated']}", f"{table['control_responders']}/{table['control']}")
+def _counts(table: Results) -> str:
+    return (f"{table['treated_responders']}/{table['treated']} v "
+            f"{table['control_responders']}/{table['control']}")  # fmt: skip
 
 
-def _heads(axes: Axes, treated: str, control: str, said: str) -> None:
-    heads = ((TREATED, _cut(treated)), (CONTROL, _cut(control)), (END + 0.015, f"difference ({said} interval)"))
-    for x, text in heads:
-        axes.text(x, 0, text, va="center", weight="bold", fontsize=7.5)
+def _points(estimate: Results) -> str:
+    return estimate_said({key: 100 * estimate[key] for key in ("estimate", "low", "high")}, 1)
 
 
-def _draw(axes: Axes, y: int, line: Line, scale: _Scale) -> None:
-    name, treated, control, estimate, said = line
-    whole = name == "All patients"
-    weight = "bold" if estimate is None or whole else "normal"
-    indent = 0.0 if estimate is None or whole else 0.02
-    axes.text(NAME + indent, y, _cut(name, 28), va="center", weight=weight, fontsize=7.5)
-    axes.text(TREATED, y, treated, va="center", fontsize=7.5)
-    axes.text(CONTROL, y, control, va="center", fontsize=7.5)
-    if estimate is None:
-        axes.text(END + 0.015, y, said, va="center", fontsize=7.5, style="italic")
+def _draw(axes: Axes, y: float, line: Line) -> None:
+    heavy = "bold" if line.whole or line.estimate is None else "normal"
+    white = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+    text = y - (0.12 if line.estimate is None else 0.40)
+    indent = 0.0 if line.estimate is None or line.whole else 0.025
+    across = axes.get_yaxis_transform()
+    axes.text(indent, text, line.name, transform=across, va="center", weight=heavy, fontsize=7, bbox=white)
+    style = "italic" if line.estimate is None else "normal"
+    weight = "bold" if line.whole else "normal"
+    axes.text(1, text, line.right, transform=across, va="center", ha="right", fontsize=7, style=style, weight=weight,
+              bbox=white)  # fmt: skip
+    if line.estimate is None:
         return
-    low, value, high = (100 * estimate[key] for key in ("low", "estimate", "high"))
-    colour = RESPONDER if whole else PLAIN
-    axes.plot([scale(low), scale(high)], [y, y], color=colour, linewidth=1.5, solid_capstyle="butt")
-    axes.plot(scale(value), y, marker="s" if whole else "o", markersize=5.5 if whole else 4.5, color=colour)
-    points = interval({"estimate": value, "low": low, "high": high}, 1)
-    axes.text(END + 0.015, y, f"{points}{'   ' + said if said else ''}", va="center", fontsize=7.5)
-
-
-def _ruler(axes: Axes, scale: _Scale, y: float, treated: str, control: str) -> None:
-    axes.plot([PLOT, END], [y, y], color=PLAIN, linewidth=0.8)
-    for tick in scale.ticks:
-        axes.plot([scale(tick)] * 2, [y, y + 0.15], color=PLAIN, linewidth=0.8)
-        axes.text(scale(tick), y + 0.55, f"{tick:g}", ha="center", va="center", fontsize=7)
-    axes.text(scale(0) - 0.008, y + 1.2, f"← {_cut(control, 16)} better", ha="right", va="center", fontsize=7)
-    axes.text(scale(0) + 0.008, y + 1.2, f"{_cut(treated, 16)} better →", ha="left", va="center", fontsize=7)
-
-
-def _cut(text: str, width: int = 13) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    low, value, high = (100 * line.estimate[key] for key in ("low", "estimate", "high"))
+    colour = RESPONDER if line.whole else PLAIN
+    axes.plot([low, high], [y, y], color=colour, linewidth=1.5, solid_capstyle="butt")
+    axes.plot(value, y, marker="s" if line.whole else "o", markersize=5.5 if line.whole else 4.5, color=colour)

@@ -8,48 +8,74 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from biomarker.evaluation.proportions import wilson
-from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, new_axes, styled
-from biomarker.report.numbers import interval
+from biomarker.report.figures.style import (
+    DASHED,
+    FAINT,
+    NON_RESPONDER,
+    PLAIN,
+    RESPONDER,
+    SMALL,
+    Picture,
+    new_axes,
+    styled,
+)
+from biomarker.report.figures.words import estimate_said
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
     from biomarker.validation.result import Predictions
 
-PATIENTS_PER_GROUP = 12
+PATIENTS_PER_GROUP, LABELLED = 12, 6
 
 
-@styled
-def calibration(predictions: Predictions, summary: Mapping[str, Any]) -> Figure:
-    """Groups of patients in order of their mean out-of-fold probability; bars are 95 % Wilson intervals.
+@styled("Calibration", single_patients=True)
+def calibration(predictions: Predictions, summary: Mapping[str, Any], *, single_patients: bool = True) -> Picture:
+    """Draw groups of patients in order of their mean out-of-fold probability; bars are 95 % Wilson intervals.
 
     The smooth curve of `summary` is drawn where it has one: it needs about 100 responders and 100 non-responders
     (Van Calster et al. 2019).
 
     Parameters
     ----------
-    predictions : out-of-fold predictions of n patients, such as ``TrainingResult.validated.predictions()``
-    summary : `calibration` of results.json
+    predictions : out-of-fold, such as ``validated.predictions()``; R repeats of n patients
+    summary : ``calibration`` of results.json
+    single_patients : whether a tick stands for each patient, responders above and non-responders below
     """
-    figure, axes = new_axes(3.3)
-    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    figure, axes = new_axes(3.5)
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=DASHED)
     if curve := summary.get("curve"):
         axes.plot(curve["probability"], curve["observed"], color=PLAIN, linewidth=1.2)
     mean = predictions.probability.mean(axis=0)
-    for rows in groups(mean):
-        yes, n = int(predictions.responder[rows].sum()), len(rows)
+    _groups(axes, mean, predictions.responder)
+    if single_patients:
+        for responder, place, colour in ((True, 1.0, RESPONDER), (False, 0.0, NON_RESPONDER)):
+            own = mean[predictions.responder == responder]
+            axes.plot(own, np.full(len(own), place), "|", markersize=6, color=colour, clip_on=False)
+    axes.set(xlim=(0, 1), ylim=(-0.02, 1.02), aspect="equal")
+    axes.set(xlabel="predicted probability of response", ylabel="share that responded")
+    ticks = "\nticks: patients, responders above" if single_patients else ""
+    made = groups(mean)
+    size = f"{len(made[-1])} to {len(made[0])}" if len(made[-1]) < len(made[0]) else f"{len(made[0])}"
+    axes.set_title(f"slope {estimate_said(summary['slope'])}, n = {len(mean)}\n"
+                   f"dots: groups of {size}, 95 % Wilson intervals{ticks}")  # fmt: skip
+    return figure
+
+
+def _groups(axes: Axes, mean: np.ndarray[Any, np.dtype[np.float64]], responder: np.ndarray[Any, Any]) -> None:
+    made = groups(mean)
+    n_groups = len(made)
+    for rows in made:
+        yes, n = int(responder[rows].sum()), len(rows)
         x, share = mean[rows].mean(), wilson(yes, n)
         axes.plot([x, x], [share.low, share.high], color=RESPONDER, linewidth=1.2)
         axes.plot(x, yes / n, "o", color=RESPONDER, markersize=5)
-        axes.annotate(f"{yes}/{n}", (x, yes / n), xytext=(5, 4), textcoords="offset points",
-                      fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
-    for responder, place, colour in ((True, 1.0, RESPONDER), (False, 0.0, NON_RESPONDER)):
-        own = mean[predictions.responder == responder]
-        axes.plot(own, np.full(len(own), place), "|", markersize=6, color=colour, clip_on=False)
-    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
-    axes.set(xlabel="predicted probability of response", ylabel="share that responded")
-    axes.set_title(f"slope {interval(summary['slope'])}, n = {len(mean)}", color=PLAIN)
-    return figure
+        if n_groups > LABELLED:
+            continue
+        right = x < 0.85
+        axes.annotate(f"{yes}/{n}", (x, yes / n), xytext=(5 if right else -5, 4), textcoords="offset points",
+                      ha="left" if right else "right", fontsize=SMALL,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
 
 
 def groups(probability: np.ndarray[Any, np.dtype[np.float64]]) -> list[np.ndarray[Any, np.dtype[np.intp]]]:

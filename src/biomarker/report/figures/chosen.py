@@ -3,42 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from biomarker.report.figures.style import FAINT, PLAIN, RESPONDER, new_axes, styled
+from biomarker.report.figures.style import FAINT, PLAIN, RESPONDER, Picture, new_axes, styled
+from biomarker.report.figures.words import shortened
 from biomarker.report.numbers import percent
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-MOST = 15
+MOST, LETTERS = 15, 24
 
 
-@styled
-def chosen(shares: Sequence[Mapping[str, Any]], n_fits: int) -> Figure:
-    """Bars with their share of the `n_fits` outer training sets; at most 15, the most frequent first.
+@styled("How often each part was chosen", single_patients=False)
+def chosen(shares: Sequence[Mapping[str, Any]], n_fits: int) -> Picture:
+    """Draw shares of the `n_fits` outer training sets as bars; at most 15, the most frequent first.
 
-    A line spans the lowest to the highest share of a single repeat, where an entry has them.
+    A line spans the lowest to the highest share of a single repeat, where an entry has ``lowest`` and ``highest``.
 
     Parameters
     ----------
-    shares : `selection` of results.json: entries with name and share
+    shares : ``selection.candidates`` or ``selection.predictors`` of results.json
     n_fits : number of outer training sets
     """
     ordered = sorted(shares, key=lambda entry: -entry["share"])
     shown = ordered[:MOST]
-    figure, axes = new_axes(0.6 + 0.2 * len(shown))
+    figure, axes = new_axes(0.75 + 0.2 * len(shown))
     for y, entry in enumerate(shown):
         axes.barh(y, 1, color="#EFEFEF", height=0.66)
         axes.barh(y, entry["share"], color=RESPONDER, height=0.66)
         if "lowest" in entry:
-            axes.plot([entry["lowest"], entry["highest"]], [y, y], color=PLAIN, linewidth=1.2, solid_capstyle="butt")
+            reach = [entry["lowest"], entry["highest"]]
+            # White beneath, because the line leaves the bar.
+            axes.plot(reach, [y, y], color="white", linewidth=3.0, solid_capstyle="butt")
+            axes.plot(reach, [y, y], color=PLAIN, linewidth=1.4, solid_capstyle="butt")
         axes.text(1.02, y, percent(entry["share"]), va="center", ha="left", fontsize=7.5)
-    axes.set_yticks(range(len(shown)), [entry["name"] for entry in shown])
+    axes.set_yticks(range(len(shown)), shortened([entry["name"] for entry in shown], LETTERS))
     axes.set(xlim=(0, 1), ylim=(len(shown) - 0.4, -0.6))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    more = f"; {len(ordered) - MOST} more are not shown" if len(ordered) > MOST else ""
-    axes.set_xlabel(f"share of {n_fits} outer training sets{more}")
     axes.spines["bottom"].set_color(FAINT)
+    axes.set_xlabel(f"share of {n_fits} outer training sets{_explained(ordered)}")
     return figure
+
+
+def _explained(ordered: Sequence[Mapping[str, Any]]) -> str:
+    lines = "\nline: lowest to highest repeat" if any("lowest" in entry for entry in ordered) else ""
+    more = f"\n{len(ordered) - MOST} more are not shown" if len(ordered) > MOST else ""
+    return lines + more

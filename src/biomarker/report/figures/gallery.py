@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from biomarker.report.figures.calibration import calibration
 from biomarker.report.figures.chosen import chosen
 from biomarker.report.figures.decision import decision
+from biomarker.report.figures.drawing import Drawing, drawing
 from biomarker.report.figures.forest import forest
 from biomarker.report.figures.instability import instability
 from biomarker.report.figures.marker import MarkerValues, marker_by_response
@@ -17,40 +17,13 @@ from biomarker.report.figures.permutation import permutation_null
 from biomarker.report.figures.precision_recall import precision_recall
 from biomarker.report.figures.probabilities import probabilities
 from biomarker.report.figures.roc import roc
-from biomarker.report.figures.style import to_svg
 from biomarker.report.numbers import Results, interval, p_value, percent
 from biomarker.report.stability import with_ranges
 from biomarker.report.tables import marker_name
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from biomarker.evaluation.prediction_instability import PredictionInstability
     from biomarker.validation.result import NestedCVResult
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure as SVG and what is said about it.
-
-    Parameters
-    ----------
-    name : file name without ending
-    alt : the message of the figure in words
-    caption : how to read it, and its limits
-    """
-
-    name: str
-    title: str
-    alt: str
-    caption: str
-    svg: str
-    figure: Figure | None = field(default=None, compare=False, repr=False)
-
-    @classmethod
-    def of(cls, name: str, title: str, alt: str, caption: str, figure: Figure) -> Drawing:
-        """The figure as SVG, and itself for files that cannot hold one."""
-        return cls(name, title, alt, caption, to_svg(figure), figure)
 
 
 def gallery(
@@ -64,24 +37,21 @@ def gallery(
     drawings = [
         *_flow(results),
         _forest(results),
-        _drawing("probabilities", "Predicted probability by response", probabilities(own),
+        drawing("probabilities", "Predicted probability by response", probabilities(own),
                  f"Mean out-of-fold probability: responders {own.probability[:, own.responder].mean():.2f}, "
                  f"non-responders {own.probability[:, ~own.responder].mean():.2f}.",
                  "Each dot is a patient: the mean over the repeats; the line spans the lowest to the highest repeat."),
-        _drawing("roc", "ROC curve (illustrative)", roc(own, results["auc"], marker),
+        drawing("roc", "ROC curve (illustrative)", roc(own, results["auc"], marker),
                  f"Receiver operating characteristic; the reported AUC is {interval(results['auc'])}.",
                  "Illustrative: drawn from probabilities averaged over the repeats. Pairs of patients from different "
                  "folds were scored by different models, so the area under this curve is not the reported AUC. Band: "
                  "95 % over resampled patients, one point at a time."),
-        _drawing("precision_recall", "Precision-recall curve (illustrative)", precision_recall(own),
+        drawing("precision_recall", "Precision-recall curve (illustrative)", precision_recall(own),
                  "Share of true responders among those called responders, against the share of responders found; "
                  f"without information it would stay at {own.responder.mean():.2f}, the share of responders.",
                  "Illustrative, as the ROC curve is. Precision depends on the share of responders and holds for this "
                  "cohort only. Band: 95 % over resampled patients, one point at a time."),
-        _drawing("calibration", "Calibration", calibration(own, results["calibration"]),
-                 f"Calibration slope {interval(results['calibration']['slope'])}; 1 would be ideal.",
-                 "Groups of patients in order of their mean probability, with responders / patients and 95 % Wilson "
-                 f"intervals; ticks are single patients. {_smooth(results)}"),
+        calibration_drawing(results, result),
         *_permutation(results),
         *_decision(results),
         *_chosen(results),
@@ -90,34 +60,40 @@ def gallery(
         drawings.append(_marker(results, marker, result))
     if refitted is not None:
         drawings.append(_instability(refitted, result))
-    return {drawing.name: drawing for drawing in drawings}
+    return {one.name: one for one in drawings}
 
 
 def gallery_of_results(results: Results) -> Mapping[str, Drawing]:
-    """The figures that need no prediction of a single patient."""
+    """Draw the figures that need no prediction of a single patient."""
     made = (*_flow(results), _forest(results), *_permutation(results), *_decision(results), *_chosen(results))
-    return {drawing.name: drawing for drawing in made}
-
-
-def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> Drawing:
-    return Drawing.of(name, title, alt, caption, figure)
+    return {one.name: one for one in made}
 
 
 def _flow(results: Results) -> list[Drawing]:
     found = results.get("participants")
     if not found:
         return []
-    return [_drawing("patient_flow", "Patient flow", patient_flow(found), flow_words(found),
-                     "Each patient is counted once, at the first reason that applies.")]  # fmt: skip
+    return [drawing("patient_flow", "Patient flow", patient_flow(found), flow_words(found),
+                    "Each patient is counted once, at the first reason that applies.")]  # fmt: skip
 
 
 def _forest(results: Results) -> Drawing:
-    return _drawing(
+    return drawing(
         "forest", "AUC of the procedure, of what it has to beat, and of its candidates", forest(results),
         f"The whole procedure has an AUC of {interval(results['auc'])}; the table of performance gives all numbers.",
         "All on the same splits. Single candidates are not adjusted for choosing the best of them and are no "
         "results; the whole procedure includes that choice.",
     )  # fmt: skip
+
+
+def calibration_drawing(results: Results, result: NestedCVResult, *, single_patients: bool = True) -> Drawing:
+    """The calibration figure, with or without a tick for each patient."""
+    picture = calibration(result.predictions(), results["calibration"], single_patients=single_patients)
+    ticks = "; ticks are single patients" if single_patients else ""
+    return drawing("calibration", "Calibration", picture,
+                   f"Calibration slope {interval(results['calibration']['slope'])}; 1 would be ideal.",
+                   "Groups of patients in order of their mean probability, with responders / patients and 95 % Wilson "
+                   f"intervals{ticks}. {_smooth(results)}")  # fmt: skip
 
 
 def _smooth(results: Results) -> str:
@@ -132,8 +108,8 @@ def _permutation(results: Results) -> list[Drawing]:
     test = results.get("permutation")
     if not test or not test.get("null"):
         return []
-    return [_drawing(
-        "permutation", "Permutation test", permutation_null(test),
+    return [drawing(
+        "permutation", "Permutation test", permutation_null(test, results["n_patients"]),
         f"With the real responses the AUC is {test['observed']:.2f}; with shuffled ones it is {test['null_mean']:.2f} "
         f"on average, and p = {p_value(test['p'])}.",
         "The whole procedure, choice of the candidate included, run again with responses shuffled among the patients. "
@@ -146,7 +122,7 @@ def _decision(results: Results) -> list[Drawing]:
     if not curve:
         return []
     low, high = curve["range"]
-    return [_drawing(
+    return [drawing(
         "decision_curve", "Decision curve", decision(results),
         f"Net benefit of treating by the predicted probability, for thresholds from {low:g} to {high:g}; the table of "
         "net benefit gives the numbers.",
@@ -169,7 +145,7 @@ def _chosen(results: Results) -> list[Drawing]:
             caption = "A part that is chosen in nearly every fold is stable; that alone does not make it predictive."
             if "lowest" in often:
                 caption += " Lines: lowest and highest share in a single repeat, not a confidence interval."
-            drawings.append(_drawing(f"chosen_{key}", title, chosen(shares, n_fits), alt, caption))
+            drawings.append(drawing(f"chosen_{key}", title, chosen(shares, n_fits), alt, caption))
     return drawings
 
 
@@ -179,11 +155,11 @@ def _marker(results: Results, marker: MarkerValues, result: NestedCVResult) -> D
     title = f"{marker_name(results) or marker.name} by response"
     alt = f"Values of {marker.name} of responders and non-responders.{auc}"
     caption = "The marker that was named before looking at the data, as measured; nothing is fitted. Bars: medians."
-    return _drawing("marker", title, marker_by_response(marker, result.responder), alt, caption)
+    return drawing("marker", title, marker_by_response(marker, result.responder), alt, caption)
 
 
 def _instability(refitted: PredictionInstability, result: NestedCVResult) -> Drawing:
-    return _drawing(
+    return drawing(
         "instability", "Instability of the predictions", instability(refitted, result.responder),
         f"Over {refitted.n_refits} bootstrap refits the probability of a patient differs by "
         f"{refitted.mape.mean():.2f} on average and {percent(float(refitted.cii.mean()))} of the calls change.",

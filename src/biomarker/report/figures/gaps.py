@@ -7,53 +7,69 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from biomarker.report.figures.style import COLUMN_INCHES, NON_RESPONDER, PLAIN, RESPONDER, styled
+from biomarker.report.figures.style import (
+    NON_RESPONDER,
+    PLAIN,
+    RESPONDER,
+    SMALL,
+    Picture,
+    new_picture,
+    styled,
+)
+from biomarker.report.figures.words import shortened
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from biomarker.report.figures.panel_values import PanelValues
 
 # Told apart without colour as well: by hatching.
 KINDS = (("missing", PLAIN, ""), ("below the limit", RESPONDER, "////"), ("above the limit", NON_RESPONDER, r"\\\\"))
+ROW, HIGHEST, NAMED, LETTERS = 0.17, 8.0, 0.095, 20
 
 
-@styled
-def gaps(panel: PanelValues) -> Figure:
-    """Analytes as rows, patients as columns: non-responders left, each group with the fullest first.
+@styled("Missing and censored values", single_patients=True)
+def gaps(panel: PanelValues) -> Picture:
+    """Draw analytes as rows, patients as columns: non-responders left, each group with the fullest first.
+
+    Names stand beside the rows where there is room for them (about 80 analytes).
 
     Parameters
     ----------
-    panel : values of n patients and p analytes, from `biomarker.study.draw.panel_values`
+    panel : (n, p) values and marks
     """
-    from matplotlib.figure import Figure as NewFigure
     from matplotlib.patches import Patch
 
     n, p = panel.values.shape
     holes = np.stack([panel.missing, panel.marks < 0, panel.marks > 0])
     order = np.lexsort((holes.any(axis=0).sum(axis=1), panel.responder))
-    figure = NewFigure(figsize=(COLUMN_INCHES * 1.35, min(0.17 * p, 8.0) + 0.95), layout="constrained")
+    row = min(ROW, HIGHEST / p)
+    figure = new_picture(row * p + 1.05)
     axes = figure.add_subplot()
-    axes.barh(np.arange(p), n, height=0.8, color="#ECECEC")
+    thick = 0.8 if row >= NAMED else 1.0
+    axes.barh(np.arange(p), n, height=thick, color="#ECECEC")
     for (_, colour, hatch), cells in zip(KINDS, holes, strict=True):
-        for j in range(p):
-            axes.broken_barh(runs(cells[order, j]), (j - 0.4, 0.8), facecolor=colour, hatch=hatch, edgecolor="white",
-                             linewidth=0)  # fmt: skip
+        for j in np.flatnonzero(cells.any(axis=0)):
+            axes.broken_barh(runs(cells[order, j]), (j - thick / 2, thick), facecolor=colour, edgecolor="white",
+                             hatch=hatch if row >= NAMED else None, linewidth=0)  # fmt: skip
     border = int((~panel.responder).sum())
     axes.axvline(border, color=PLAIN, linewidth=1.2)
-    axes.set_xticks(
-        [border / 2, border + (n - border) / 2], [f"non-responders ({border})", f"responders ({n - border})"]
-    )
-    axes.set_yticks(np.arange(p), panel.names, fontsize=7 if p <= 24 else 5)
+    for x, side, text in ((0.0, "left", f"← {border} non-responders"), (1.0, "right", f"{n - border} responders →")):
+        axes.annotate(text, (x, 0), xycoords="axes fraction", xytext=(0, -9), textcoords="offset points", ha=side,
+                      va="center", fontsize=7.5)  # fmt: skip
+    axes.set_xticks([])
+    names = shortened(panel.names, LETTERS) if row >= NAMED else []
+    axes.set_yticks(np.arange(len(names)), names, fontsize=7 if row > 0.13 else SMALL)
     axes.set(xlim=(0, n), ylim=(p - 0.4, -0.6))
     axes.tick_params(length=0)
+    if row < NAMED:
+        axes.set_ylabel(f"{p} analytes, in the order of the panel")
     counts = holes.sum(axis=(1, 2))
-    handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=f"{label} ({count})")
+    handles = [Patch(facecolor=colour, hatch=hatch if row >= NAMED else None, edgecolor="white",
+                     label=f"{label} ({count})")
                for (label, colour, hatch), count in zip(KINDS, counts, strict=True) if count]  # fmt: skip
     if handles:
-        axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.07 - 0.5 / p), ncols=3,
-                    handlelength=1.4, columnspacing=1.0)  # fmt: skip
-    axes.set_title(f"{counts.sum()} cells without a number, n = {n}")
+        figure.legend(handles=handles, loc="outside lower center", ncols=min(2, len(handles)), handlelength=1.4,
+                      columnspacing=1.0)  # fmt: skip
+    figure.suptitle(f"{counts.sum()} of {n * p} cells without a number, n = {n}", fontsize=7.5)
     return figure
 
 

@@ -5,32 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, styled
+from biomarker.report.figures.axes import dose_ticks
+from biomarker.report.figures.style import (
+    DASHED,
+    FAINT,
+    NON_RESPONDER,
+    PLAIN,
+    RESPONDER,
+    SMALL,
+    Picture,
+    new_picture,
+    styled,
+)
+from biomarker.report.figures.words import shorten
+from biomarker.report.numbers import level
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Values = Mapping[str, Any]
 COLUMNS = 2
 
 
-@styled
-def invitro_curve(curves: Sequence[Values], unit: str) -> Figure:
-    """Thin lines: donors; thick line: fitted curve; bar at the bottom: EC50 with its interval. Dose 0 stands left."""
-    from matplotlib.figure import Figure
+@styled("In-vitro dose-response", single_patients=True)
+def invitro_curve(curves: Sequence[Values], unit: str) -> Picture:
+    """Draw each donor (thin), the fitted curve (thick) and, at the bottom, EC50 with its interval.
 
+    Dose 0 stands at the left end of the logarithmic axis. A dotted curve is not to be read: no change was shown.
+
+    Parameters
+    ----------
+    curves : ``curves`` in results.json of ``biomarker exposure curve``
+    unit : of the doses
+    """
     columns = min(COLUMNS, len(curves))
     rows = -(-len(curves) // columns)
-    figure = Figure(figsize=(2.6 * columns + 0.4, 2.0 * rows + 0.4), layout="constrained")
+    figure = new_picture(1.6 * rows + 0.75 if columns > 1 else 3.0)
     panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
     for axes, row in zip(panels, curves, strict=False):
         _panel(axes, row)
+        axes.set_title(f"{shorten(row['label'], 44 // columns)}\nn = {row['n_donors']} donors")
     for axes in panels[len(curves) :]:
         axes.set_visible(False)
-    figure.supxlabel(f"dose, {unit}", fontsize=8)
+    figure.supxlabel(f"dose, {unit}{_explained(curves)}", fontsize=8)
     figure.supylabel("log2 fold change against dose 0", fontsize=8)
     return figure
+
+
+def _explained(curves: Sequence[Values]) -> str:
+    found = [row["ec50"] for row in curves if row["ec50"]]
+    return f"\nbar at the bottom: EC50 with {level(found[0])} interval" if found else ""
 
 
 def _panel(axes: Axes, row: Values) -> None:
@@ -49,14 +73,19 @@ def _panel(axes: Axes, row: Values) -> None:
         # Without evidence of a change the curve is not to be read.
         style = "-" if row["ec50"] or row["emax"] else ":"
         axes.plot([dose for dose, _ in shown], [fold for _, fold in shown], style, color=RESPONDER, linewidth=1.6)
-    axes.axhline(0, color=PLAIN, linewidth=0.6, linestyle=(0, (4, 3)), zorder=0)
+    axes.axhline(0, color=PLAIN, linewidth=0.6, linestyle=DASHED, zorder=0)
     axes.set(xscale="log", xlim=(left * 0.7, doses[-1] * 1.4))
-    axes.set_xticks(x)
-    axes.set_xticklabels([f"{dose:g}" for dose in doses], rotation=45 if len(doses) > 7 else 0)
-    axes.minorticks_off()
+    dose_ticks(axes, x, [f"{dose:g}" for dose in doses], 0.13)
+    axes.tick_params(axis="x", labelsize=SMALL)
     if row["ec50"]:
-        at_bottom = axes.get_xaxis_transform()  # data along x, share of the panel along y
-        low, high = (min(max(row["ec50"][side], left), doses[-1] * 1.4) for side in ("low", "high"))
-        axes.plot([low, high], [0.03, 0.03], color=NON_RESPONDER, linewidth=2.5, transform=at_bottom)
-        axes.plot(row["ec50"]["estimate"], 0.03, "o", color=NON_RESPONDER, markersize=4.5, transform=at_bottom)
-    axes.set_title(f"{row['label']}, n = {row['n_donors']} donors")
+        _half(axes, row["ec50"], left, doses[-1] * 1.4)
+
+
+def _half(axes: Axes, ec50: Values, left: float, right: float) -> None:
+    """EC50 along the bottom, clear of the curves."""
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(bottom - 0.08 * (top - bottom), top)
+    at_bottom = axes.get_xaxis_transform()  # data along x, share of the panel along y
+    low, high = (min(max(ec50[side], left), right) for side in ("low", "high"))
+    axes.plot([low, high], [0.03, 0.03], color=NON_RESPONDER, linewidth=2.0, transform=at_bottom)
+    axes.plot(ec50["estimate"], 0.03, "D", color=NON_RESPONDER, markersize=4.5, transform=at_bottom)

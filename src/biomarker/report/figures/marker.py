@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from biomarker.report.figures.style import NON_RESPONDER, PLAIN, RESPONDER, new_axes, styled
+from biomarker.report.figures.axes import log_axis, suits_log
+from biomarker.report.figures.style import NON_RESPONDER, PLAIN, RESPONDER, Picture, new_axes, say_nothing, styled
 from biomarker.report.figures.swarm import swarm
+from biomarker.report.figures.words import shorten
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +32,7 @@ class MarkerValues:
 
     name: str
     unit: str
-    values: npt.NDArray[np.float64]
+    values: Floats
     marks: npt.NDArray[np.int8]
     direction: Literal["higher", "lower"] = "higher"
 
@@ -38,41 +41,52 @@ class MarkerValues:
             raise ValueError(f"{self.values.shape} values but {self.marks.shape} marks")
 
 
-@styled
-def marker_by_response(marker: MarkerValues, responder: npt.NDArray[np.bool_]) -> Figure:
-    """Every patient as a dot, on a logarithmic scale where all values allow it; medians as bars.
+@styled("The named marker by response", single_patients=True)
+def marker_by_response(marker: MarkerValues, responder: npt.NDArray[np.bool_]) -> Picture:
+    """Draw every patient as a dot, on a logarithmic scale where unit and values allow it; medians as bars.
 
     Parameters
     ----------
-    marker : (n,) values with their limits
-    responder : (n,) who responded
+    marker : one value per patient
+    responder : (n,) of the same patients
     """
-    figure, axes = new_axes(2.9)
+    figure, axes = new_axes(3.0)
     known = ~np.isnan(marker.values)
-    logarithmic = bool((marker.values[known] > 0).all())
+    if not known.any():
+        say_nothing(axes, f"no value of {shorten(marker.name, 30)}\nin {len(known)} patients")
+        return figure
+    logarithmic = suits_log(marker.values[known], marker.unit)
     if logarithmic:
-        axes.set_yscale("log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.yaxis.set_minor_locator(NullLocator())
+        log_axis(axes.yaxis, float(marker.values[known].max() / marker.values[known].min()))
     groups = (("non-responders", ~responder & known, NON_RESPONDER), ("responders", responder & known, RESPONDER))
     for x, (_, rows, colour) in enumerate(groups):
-        values, marks = marker.values[rows], marker.marks[rows]
-        places = x + swarm(np.log(values) if logarithmic else values, 0.035)
-        for mark, shape in ((0, "o"), (-1, "v"), (1, "^")):
-            own = marks == mark
-            axes.plot(places[own], values[own], shape, markersize=4.5, color=colour, linestyle="none",
-                      markerfacecolor=colour if mark == 0 else "white")  # fmt: skip
-        if len(values):
-            axes.plot([x - 0.28, x + 0.28], [np.median(values)] * 2, color=PLAIN, linewidth=1.4)
+        _group(axes, x, marker.values[rows], marker.marks[rows], colour, logarithmic=logarithmic)
     axes.set_xticks([0, 1], [f"{name}\nn = {rows.sum()}" for name, rows, _ in groups])
-    axes.set(xlim=(-0.55, 1.55), ylabel=f"{marker.name} ({marker.unit})" if marker.unit else marker.name)
+    name = shorten(marker.name, 34)
+    axes.set(xlim=(-0.55, 1.55), ylabel=f"{name} ({marker.unit})" if marker.unit else name)
     axes.set_title(_legend(marker, known))
     return figure
 
 
+def _group(
+    axes: Axes,
+    x: float,
+    values: Floats,
+    marks: npt.NDArray[np.int8],
+    colour: str,
+    *,
+    logarithmic: bool,
+) -> None:
+    places = x + swarm(np.log(values) if logarithmic else values, 0.045)
+    for mark, shape in ((0, "o"), (-1, "v"), (1, "^")):
+        own = marks == mark
+        axes.plot(places[own], values[own], shape, markersize=4.2, color=colour, linestyle="none",
+                  markerfacecolor=colour if mark == 0 else "white")  # fmt: skip
+    if len(values):
+        axes.plot([x - 0.28, x + 0.28], [np.median(values)] * 2, color=PLAIN, linewidth=1.4)
+
+
 def _legend(marker: MarkerValues, known: npt.NDArray[np.bool_]) -> str:
     below, above, missing = int((marker.marks < 0).sum()), int((marker.marks > 0).sum()), int((~known).sum())
-    parts = [f"hollow: {below} below, {above} above the limits" if below + above else "",
-             f"{missing} missing" if missing else ""]  # fmt: skip
-    return "; ".join(part for part in parts if part)
+    first = "bar: median" + (f"; {missing} missing" if missing else "")
+    return first + (f"\nhollow: {below} below, {above} above the limits" if below + above else "")

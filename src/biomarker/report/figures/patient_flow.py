@@ -6,11 +6,10 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, new_axes, styled
+from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, Picture, new_axes, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Values = Mapping[str, Any]
 WIDTH, LINE, GAP, PAD = 5.2, 0.155, 0.26, 0.13  # inches
@@ -18,9 +17,9 @@ MIDDLE, SIDE = (0.02, 2.5), (2.85, 5.18)  # left and right edge of a box
 CHARACTERS = 36
 
 
-@styled
-def patient_flow(participants: Values) -> Figure:
-    """Boxes from all known patients down to responders and non-responders; those left out stand to the right.
+@styled("Patient flow", single_patients=False)
+def patient_flow(participants: Values) -> Picture:
+    """Draw boxes from all known patients down to responders and non-responders; those left out stand to the right.
 
     Parameters
     ----------

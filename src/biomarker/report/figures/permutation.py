@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, new_axes, styled
-from biomarker.report.numbers import p_value
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from biomarker.report.figures.style import DASHED, FAINT, NON_RESPONDER, PLAIN, RESPONDER, Picture, new_axes, styled
+from biomarker.report.figures.words import p_said
 
 MOST_BINS = 30
 
 
-@styled
-def permutation_null(permutation: Mapping[str, Any]) -> Figure:
-    """Histogram of `permutation["null"]`; what did at least as well as the real responses has another colour.
+@styled("Permutation test", single_patients=False)
+def permutation_null(permutation: Mapping[str, Any], n_patients: int | None = None) -> Picture:
+    """Draw a histogram of the null; what did at least as well as the real responses has another colour and hatching.
 
     Parameters
     ----------
-    permutation : `permutation` of results.json
-
-    Examples
-    --------
-    >>> from biomarker.report.figures.permutation import permutation_null
-    >>> figure = permutation_null({"null": [0.4, 0.5, 0.6, 0.55], "observed": 0.8, "p": 0.2, "n": 4})
-    >>> figure.axes[0].get_xlabel()
-    'AUC of the whole procedure'
+    permutation : ``permutation`` of results.json, with its ``null``
+    n_patients : written on it
     """
-    figure, axes = new_axes(2.6)
+    figure, axes = new_axes(3.0)
     # Rounded as the null is, so that equal values stay equal.
     null, observed = np.asarray(permutation["null"], dtype=np.float64), round(permutation["observed"], 4)
     n_bins = int(np.clip(np.sqrt(len(null)), 6, MOST_BINS))
@@ -44,8 +35,10 @@ def permutation_null(permutation: Mapping[str, Any]) -> Figure:
     axes.hist(null[as_good], bins=edges, color=NON_RESPONDER, hatch="///", edgecolor="white", linewidth=0.5,
               label="shuffled, at least as good")  # fmt: skip
     axes.axvline(observed, color=RESPONDER, linewidth=2.0, label=f"real responses, {observed:.2f}")
-    axes.axvline(0.5, color=PLAIN, linewidth=0.8, linestyle=(0, (4, 3)))
+    axes.axvline(0.5, color=PLAIN, linewidth=0.8, linestyle=DASHED)
     axes.set(xlabel="AUC of the whole procedure", ylabel="permutations")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=1)
-    axes.set_title(f"p = {p_value(permutation['p'])} ({permutation['n']} permutations); mean {null.mean():.2f}")
+    figure.legend(loc="outside lower center", ncols=1)
+    patients = "" if n_patients is None else f"n = {n_patients} patients, "
+    axes.set_title(f"{p_said(permutation['p'])}; {patients}{permutation['n']} permutations\n"
+                   f"dashed: 0.5; mean of shuffled {null.mean():.2f}")  # fmt: skip
     return figure

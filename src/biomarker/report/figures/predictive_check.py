@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from biomarker.report.figures.style import NON_RESPONDER, RESPONDER, styled
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from biomarker.report.figures.axes import log_axis
+from biomarker.report.figures.style import PLAIN, RESPONDER, Picture, new_picture, styled
 
 COLUMNS = 2
-SAID = {"response": "share responding, of those attending", "stay": "share still in the study",
+SAID = {"response": "share responding", "stay": "share still in the study",
         "concentration": "median concentration, mg/L"}  # fmt: skip
 
 
-@styled
-def predictive_check(check: Mapping[str, Any], what: Literal["response", "stay", "concentration"]) -> Figure:
-    """Dots: observed; line and band: simulated copies. Shares of responders or of those still in, or medians."""
-    from matplotlib.figure import Figure
+@styled("Visual predictive check", single_patients=False)
+def predictive_check(check: Mapping[str, Any], what: Literal["response", "stay", "concentration"]) -> Picture:
+    """Draw observed shares or medians (dots) over the line and band of simulated copies.
 
+    Parameters
+    ----------
+    check : ``predictive_check`` in results.json of ``biomarker exposure fit``
+    what : share of responders among those attending, share still in the study, or median concentration
+    """
     groups = check["groups"]
-    rows = -(-len(groups) // COLUMNS)
     columns = min(COLUMNS, len(groups))
-    figure = Figure(figsize=(1.75 * columns + 0.4, 1.6 * rows + 0.4), layout="constrained")
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    colour = NON_RESPONDER if what == "stay" else RESPONDER
-    for axes, group in zip(panels, groups, strict=False):
+    rows = -(-len(groups) // columns)
+    figure = new_picture(1.5 * rows + 0.6 if columns > 1 else 2.8)
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for axes, group in zip(panels.ravel(), groups, strict=False):
         shown = group[what]
         weeks = [row["week"] for row in shown]
         low, high = ([row[side] for row in shown] for side in ("low", "high"))
-        axes.fill_between(weeks, low, high, color=colour, alpha=0.22, linewidth=0)
-        axes.plot(weeks, [row["middle"] for row in shown], color=colour, linewidth=1)
-        axes.plot(weeks, [row["observed"] for row in shown], "o", color="#1A1A1A", markersize=3)
+        axes.fill_between(weeks, low, high, color=RESPONDER, alpha=0.22, linewidth=0)
+        axes.plot(weeks, [row["middle"] for row in shown], color=RESPONDER, linewidth=1)
+        axes.plot(weeks, [row["observed"] for row in shown], "o", color=PLAIN, markersize=3)
         axes.set_title(f"{group['dose']:g} mg, n = {group['n']}")
-    for axes in panels[len(groups) :]:
+    for axes in panels.ravel()[len(groups) :]:
         axes.set_visible(False)
-    panels[0].set(xlim=(0, None))
+        panels[-2, -1].tick_params(labelbottom=True)
+    first = panels[0, 0]
+    first.set(xlim=(0, None))
     if what == "concentration":
-        panels[0].set(yscale="log")
-        panels[0].yaxis.set_major_formatter("{x:g}")
-        panels[0].yaxis.set_minor_formatter("")
+        positive = [row[key] for group in groups for row in group[what] for key in ("low", "high", "observed")
+                    if row[key] is not None and row[key] > 0]  # fmt: skip
+        log_axis(first.yaxis, max(positive) / min(positive) if positive else 1.0)
     else:
-        panels[0].set(ylim=(0, 1.03))
-    figure.supxlabel("week", fontsize=8)
+        first.set(ylim=(0, 1.03))
+    figure.supxlabel(f"week\n{_explained(check)}", fontsize=8)
     figure.supylabel(SAID[what], fontsize=8)
     return figure
+
+
+def _explained(check: Mapping[str, Any]) -> str:
+    level = f"{100 * check['level']:g} % of " if "level" in check else ""
+    copies = f"{check['copies']} " if "copies" in check else ""
+    return f"band: {level}{copies}simulated copies; line: median"

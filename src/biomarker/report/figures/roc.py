@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from biomarker.report.figures.band import band
-from biomarker.report.figures.style import FAINT, PLAIN, RESPONDER, new_axes, styled
+from biomarker.report.figures.style import DASHED, FAINT, PLAIN, RESPONDER, Picture, new_axes, say_nothing, styled
+from biomarker.report.figures.words import shorten
 from biomarker.report.numbers import Estimate, interval
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
     from biomarker.report.figures.marker import MarkerValues
     from biomarker.validation.result import Predictions
@@ -21,35 +22,45 @@ Floats = npt.NDArray[np.float64]
 GRID = np.linspace(0.0, 1.0, 101)
 
 
-@styled
-def roc(predictions: Predictions, auc: Estimate, marker: MarkerValues | None = None) -> Figure:
-    """Illustrative curve of each patient's probability averaged over the repeats; the AUC on it is the reported one.
+@styled("ROC curve (illustrative)", single_patients=False)
+def roc(predictions: Predictions, auc: Estimate | None, marker: MarkerValues | None = None) -> Picture:
+    """Draw an illustrative curve of each patient's probability averaged over the repeats, and the reported AUC.
 
     Probabilities of different folds come from different models, so the area under this curve is not the estimate
-    (Airola et al. 2011; Forman & Scholz 2010).
+    (Airola et al. 2011; Forman & Scholz 2010). The curve of the marker is exact: nothing is fitted.
 
     Parameters
     ----------
-    predictions : out-of-fold predictions of n patients, such as ``TrainingResult.validated.predictions()``
-    auc : the reported AUC
-    marker : values of the pre-specified marker, drawn as a second curve
+    predictions : out-of-fold, such as ``validated.predictions()``; R repeats of n patients
+    auc : the reported estimate, ``auc`` of results.json
+    marker : values of the same patients; patients without one are left out of its curve
     """
-    figure, axes = new_axes(3.3)
-    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    responder = predictions.responder
+    figure, axes = new_axes(3.8 if marker is None else 4.1)
+    if responder.all() or not responder.any():
+        say_nothing(axes, f"not defined: all {len(responder)} patients\nare of one class")
+        return figure
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=DASHED)
     if marker is not None:
-        known = ~np.isnan(marker.values)
-        score = marker.values if marker.direction == "higher" else -marker.values
-        axes.plot(*roc_points(predictions.responder[known], score[known]), color=PLAIN, linewidth=1.0,
-                  linestyle=(0, (2, 1.5)), label=f"{marker.name}, measured")  # fmt: skip
+        _marker(axes, marker, responder)
     score = predictions.probability.mean(axis=0)
-    axes.fill_between(GRID, *band(predictions.responder, score, _on_grid), color=RESPONDER, alpha=0.13, linewidth=0)
-    curve = roc_points(predictions.responder, score)
-    axes.plot(*curve, color=RESPONDER, linewidth=1.8, label="procedure (illustrative)")
+    axes.plot(*roc_points(responder, score), color=RESPONDER, linewidth=1.8, label="procedure (illustrative)")
+    axes.fill_between(GRID, *band(responder, score, _on_grid), color=RESPONDER, alpha=0.13, linewidth=0,
+                      label="95 % band, pointwise")  # fmt: skip
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
     axes.set(xlabel="1 − specificity", ylabel="sensitivity")
-    axes.legend(loc="lower right")
-    axes.set_title(f"AUC {interval(auc)}, n = {len(predictions.responder)}")
+    figure.legend(loc="outside lower center", ncols=2 if marker is None else 1, columnspacing=1.0, handlelength=1.6)
+    axes.set_title(f"AUC {interval(auc)}, n = {len(responder)}")
     return figure
+
+
+def _marker(axes: Axes, marker: MarkerValues, responder: npt.NDArray[np.bool_]) -> None:
+    known = ~np.isnan(marker.values)
+    if not responder[known].any() or responder[known].all():
+        return
+    score = marker.values if marker.direction == "higher" else -marker.values
+    axes.plot(*roc_points(responder[known], score[known]), color=PLAIN, linewidth=1.0, linestyle=(0, (2, 1.5)),
+              label=f"{shorten(marker.name, 22)}, measured (n = {known.sum()})")  # fmt: skip
 
 
 def roc_points(responder: npt.NDArray[np.bool_], score: Floats) -> tuple[Floats, Floats]:

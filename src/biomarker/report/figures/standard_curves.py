@@ -8,58 +8,71 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from biomarker.assay.calibration import Calibration
-from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, styled
+from biomarker.report.figures.style import (
+    COLUMN_INCHES,
+    FAINT,
+    NON_RESPONDER,
+    PLAIN,
+    RESPONDER,
+    SMALL,
+    Picture,
+    new_picture,
+    styled,
+)
+from biomarker.report.figures.words import shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
-    from matplotlib.figure import Figure
 
-ACROSS, WIDTH, HEIGHT = 3, 7.2, 2.05
+ONE_INCHES, HEIGHT = 1.7, 1.6
 
 
-@styled
-def standard_curves(calibrations: Sequence[Calibration], signals: Sequence[Sequence[float]]) -> Figure:
-    """One small graph per analyte, all on log axes.
+@styled("Standard curves", single_patients=True)
+def standard_curves(
+    calibrations: Sequence[Calibration], signals: Sequence[Sequence[float]], width: float = COLUMN_INCHES
+) -> Picture:
+    """Draw one small graph per analyte, all on log axes.
 
     Filled points met the rules, open ones did not; the shaded band is the accepted range; ticks at the right are the
     mean signals of samples.
 
     Parameters
     ----------
+    calibrations : of the analytes of one plate
     signals : for each calibration, mean signals of its samples
+    width : inches
     """
-    from matplotlib.figure import Figure as NewFigure
-
-    across = min(ACROSS, len(calibrations))
+    across = min(int(width / ONE_INCHES), len(calibrations))
     down = -(-len(calibrations) // across)
-    size = (3.4, 2.6) if len(calibrations) == 1 else (WIDTH * across / ACROSS, HEIGHT * down)
-    figure = NewFigure(figsize=size, layout="constrained")
+    figure = new_picture((2.4 if len(calibrations) == 1 else HEIGHT * down) + 0.6, width)
     for place, (calibration, own) in enumerate(zip(calibrations, signals, strict=True), start=1):
         axes = figure.add_subplot(down, across, place)
         _one(axes, calibration, np.asarray(own, dtype=float))
-        if (place - 1) % across == 0:
-            axes.set_ylabel(calibration.signal_kind or "signal")
-        if place > len(calibrations) - across:
-            axes.set_xlabel(f"in the well, {calibration.unit or 'unit not stated'}")
+    kinds = sorted({one.signal_kind for one in calibrations if one.signal_kind}) or ["signal"]
+    units = sorted({one.unit for one in calibrations if one.unit}) or ["unit not stated"]
+    figure.supylabel(", ".join(kinds), fontsize=8)
+    figure.supxlabel(f"in the well, {', '.join(units)}\nfilled: met the rules; shaded: accepted range", fontsize=8)
     return figure
 
 
-def plain_log(axis: Axis) -> None:
-    """Ticks of a log axis as plain numbers, at most four of them."""
+def plain_log(axis: Axis, most: int) -> None:
+    """Ticks of a log axis as plain numbers, about `most` of them."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    axis.set_major_locator(LogLocator(numticks=4))
+    axis.set_major_locator(LogLocator(numticks=most))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
     axis.set_minor_formatter(NullFormatter())
 
 
 def _one(axes: Axes, calibration: Calibration, samples: np.ndarray) -> None:
     axes.set(xscale="log", yscale="log")
-    plain_log(axes.xaxis)
-    plain_log(axes.yaxis)
+    plain_log(axes.xaxis, 3)
+    plain_log(axes.yaxis, 4)
+    axes.tick_params(labelsize=SMALL, pad=2)
     axes.set_title(_title(calibration), color=PLAIN)
     if calibration.fitted is None:
+        axes.set(xticks=[], yticks=[])
         axes.text(0.5, 0.5, "no curve", transform=axes.transAxes, ha="center", color=NON_RESPONDER)
         return
     points = calibration.fitted.points
@@ -93,6 +106,8 @@ def _good(calibration: Calibration, nominal: float, recovery: float) -> bool:
 
 
 def _title(calibration: Calibration) -> str:
+    name = shorten(calibration.analyte, 24)
     if calibration.fitted is None:
-        return calibration.analyte
-    return f"{calibration.analyte}: {calibration.fitted.model.upper()}, CV {100 * calibration.fitted.sigma:.0f} %"
+        return name
+    return (f"{name}\n{calibration.fitted.model.upper()}, n = {len(calibration.fitted.points.x)}, "
+            f"CV {100 * calibration.fitted.sigma:.0f} %")  # fmt: skip

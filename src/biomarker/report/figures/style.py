@@ -1,10 +1,8 @@
-"""One look for all figures (colour-blind safe, one column wide); Figure -> SVG, PNG or PDF, always the same bytes."""
+"""One look for all figures (colour-blind safe, one column wide), and what a figure knows about itself."""
 
 from __future__ import annotations
 
 import functools
-import io
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -16,13 +14,18 @@ if TYPE_CHECKING:
 
 Given = ParamSpec("Given")
 
-# Okabe & Ito (2008): told apart with every common kind of colour blindness, and in grey by their lightness.
-RESPONDER, NON_RESPONDER, PLAIN, FAINT = "#0072B2", "#D55E00", "#404040", "#8C8C8C"
-COLUMN_INCHES = 3.4
+# Okabe & Ito (2008): told apart with every common kind of colour blindness. Their greys are alike, so that shape, line
+# or place always says the same as the colour.
+RESPONDER, NON_RESPONDER, PLAIN, FAINT = "#0072B2", "#D55E00", "#404040", "#767676"
+RESPONDER_SHAPE, NON_RESPONDER_SHAPE = "o", "s"
+DASHED, DOTTED = (0, (4, 3)), (0, (1, 1.5))
+# One and two columns of a journal: 86 and 180 mm.
+COLUMN_INCHES, PAGE_INCHES = 3.4, 7.1
+SMALL = 6.5  # points; nothing is smaller
 
-_LOOK = {
+LOOK = {
     "font.size": 8.0,
-    "axes.titlesize": 8.0,
+    "axes.titlesize": 7.5,
     "axes.labelsize": 8.0,
     "xtick.labelsize": 7.5,
     "ytick.labelsize": 7.5,
@@ -40,56 +43,54 @@ _LOOK = {
 }
 
 
-def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
-    """Draw with our look, whatever settings of matplotlib the user has."""
+class Picture(Figure):
+    """A matplotlib figure that knows its title and whether it may be shown.
 
-    @functools.wraps(draw)
-    def with_look(*args: Given.args, **kwargs: Given.kwargs) -> Figure:
-        with matplotlib.style.context(["default", _LOOK]):
-            return draw(*args, **kwargs)
+    Attributes
+    ----------
+    title : what it is, in a few words
+    single_patients : whether one of its marks stands for one patient, so that it must not leave this machine unasked
+    """
 
-    return with_look
-
-
-def new_axes(height: float, width: float = COLUMN_INCHES) -> tuple[Figure, Axes]:
-    """An empty figure of one column's width; sizes in inches."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.add_subplot()
+    title = ""
+    single_patients = True
 
 
-def to_svg(figure: Figure) -> str:
-    """SVG element without a date or an XML head, ready to stand in a page or, as it is, in a file.
+def styled(title: str, *, single_patients: bool) -> Callable[[Callable[Given, Picture]], Callable[Given, Picture]]:
+    """Draw with our look, whatever settings of matplotlib the user has.
 
     Parameters
     ----------
-    figure : any figure
-
-    Examples
-    --------
-    >>> from biomarker.report.figures.style import to_svg
-    >>> from biomarker.report.figures.permutation import permutation_null
-    >>> null = {"null": [0.4, 0.5, 0.6, 0.55], "observed": 0.8, "p": 0.2, "n": 4}
-    >>> to_svg(permutation_null(null))[:4]
-    '<svg'
+    title : what the figure is; becomes its accessible name
+    single_patients : see `Picture`; an argument ``single_patients=False`` of the call says that it has been left out
     """
-    stream = io.StringIO()
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with matplotlib.style.context(["default", _LOOK]):
-        figure.savefig(stream, format="svg", metadata=nothing)
-    return re.sub(r"^.*?(?=<svg)", "", stream.getvalue(), count=1, flags=re.DOTALL)
+
+    def wrap(draw: Callable[Given, Picture]) -> Callable[Given, Picture]:
+        @functools.wraps(draw)
+        def with_look(*args: Given.args, **kwargs: Given.kwargs) -> Picture:
+            with matplotlib.style.context(["default", LOOK]):
+                picture = draw(*args, **kwargs)
+            picture.title = title
+            picture.single_patients = single_patients and kwargs.get("single_patients", True) is not False
+            return picture
+
+        return with_look
+
+    return wrap
 
 
-def to_png(figure: Figure, dots_per_inch: int = 300) -> bytes:
-    """PNG for slides and manuscripts."""
-    stream = io.BytesIO()
-    with matplotlib.style.context(["default", _LOOK]):
-        figure.savefig(stream, format="png", dpi=dots_per_inch, metadata={"Software": None})
-    return stream.getvalue()
+def new_picture(height: float, width: float = COLUMN_INCHES) -> Picture:
+    """An empty picture of one column's width; sizes in inches."""
+    return Picture(figsize=(width, height), layout="constrained")
 
 
-def to_pdf(figure: Figure) -> bytes:
-    """PDF for manuscripts, without a date."""
-    stream = io.BytesIO()
-    with matplotlib.style.context(["default", _LOOK]):
-        figure.savefig(stream, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
-    return stream.getvalue()
+def new_axes(height: float, width: float = COLUMN_INCHES) -> tuple[Picture, Axes]:
+    """An empty picture with one pair of axes; sizes in inches."""
+    picture = new_picture(height, width)
+    return picture, picture.add_subplot()
+
+
+def say_nothing(axes: Axes, why: str) -> None:
+    """Empty axes that say why nothing is drawn."""
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, why, transform=axes.transAxes, ha="center", va="center", color=PLAIN, wrap=True)

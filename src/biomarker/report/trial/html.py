@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from biomarker.report.figures.arms import arms_forest
+from biomarker.report.figures.drawing import Drawing, drawing
 from biomarker.report.figures.effect_windows import effect_windows
-from biomarker.report.figures.gallery import Drawing
-from biomarker.report.figures.style import to_svg
 from biomarker.report.figures.survival import survival
 from biomarker.report.html import page_environment
 from biomarker.report.trial import tables
@@ -34,23 +33,25 @@ def draw_trial(
     treated, control = results["arms"]["treated"], results["arms"]["control"]
     for k, one in enumerate(results["endpoints"]):
         if one["comparison"] and (k == 0 or (not _has_forest(results["endpoints"][0]) and _has_forest(one))):
-            made = to_svg(arms_forest(one, treated, control))
+            made = arms_forest(one, treated, control)
             alt = (
                 f"Difference in response, treated minus control: {points(one['comparison']['risk_difference'])} points."
             )
-            drawn[f"forest_{k}"] = Drawing(
-                f"forest_{k}", f"{one['name']}: difference between the arms", alt,
+            drawn[f"forest_{k}"] = drawing(
+                f"forest_{k}", f"{one['name']}: difference between the arms", made, alt,
                 "Percentage points with Miettinen-Nurminen intervals. A subgroup that differs from "
                 "zero while the interaction test is not significant is what chance brings about in small groups.",
-                made)  # fmt: skip
+            )  # fmt: skip
     marker = results["marker"]
     if marker and marker.get("windows"):
-        drawn["windows"] = Drawing(
-            "windows", f"Effect of the treatment along {marker['name']}",
+        drawn["windows"] = drawing(
+            "windows",
+            f"Effect of the treatment along {marker['name']}",
+            effect_windows(marker["windows"]),
             f"Difference in response in {len(marker['windows']['windows'])} overlapping windows.",
             "Each point is a third of the patients, in the order of the marker; neighbours share patients. Where a "
             "flat line fits inside the band, these patients show no difference along the marker.",
-            to_svg(effect_windows(marker["windows"])))  # fmt: skip
+        )
     for k, (one, (follow_ups, curves)) in enumerate(zip(results["survival"], followed, strict=True)):
         drawn[f"survival_{k}"] = _survival(k, one, follow_ups, curves)
     return drawn
@@ -97,4 +98,4 @@ def _survival(k: int, one: Results, follow_ups: Sequence[FollowUp], curves: Sequ
     if one["landmark"]:
         how += (" Only patients followed beyond the landmark count, from there on: to be called a responder one has to "
                 "live until the assessment.")  # fmt: skip
-    return Drawing(f"survival_{k}", one["title"], f"{one['title']}. {told}.", how, to_svg(made))
+    return drawing(f"survival_{k}", one["title"], made, f"{one['title']}. {told}.", how)

@@ -91,14 +91,14 @@ class WordFile:
         """Figures at 300 dots per inch with alt texts, above their numbered captions; small ones stand in pairs."""
         waiting: list[tuple[Drawing, Figure]] = []
         for drawing in drawings:
-            if drawing.figure is None:
+            if drawing.picture is None:
                 continue
-            if _centimetres(drawing.figure) > self._width / 2 + 1:
+            if _centimetres(drawing.picture) > self._width / 2 + 1:
                 self._pair(waiting)
                 waiting = []
-                self._figure(self._document, drawing, drawing.figure, self._width)
+                self._figure(self._document, drawing, drawing.picture, self._width)
                 continue
-            waiting.append((drawing, drawing.figure))
+            waiting.append((drawing, drawing.picture))
             if len(waiting) == 2:
                 self._pair(waiting)
                 waiting = []

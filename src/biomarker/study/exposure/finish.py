@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from biomarker.study.exposure.spec import ExposureStudy
 from biomarker.study.provenance import git_commit, versions
 
 RESULTS, REPORT = "results.json", "report.html"
+OF_DONORS = "fold"  # of a curve in the results: the values of each donor
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ def files_of(results: Mapping[str, Any], document: Document) -> dict[str, str]:
         RESULTS: results_text(results),
         REPORT: render_document(document),
         **{f"tables/{table.name}.csv": table.csv() for table in document.tables},
-        **{f"plots/{drawing.name}.svg": drawing.svg for drawing in document.drawings},
+        **{f"plots/{drawing.name}.svg": drawing.file for drawing in document.drawings},
     }
 
 
@@ -128,5 +129,17 @@ def track(
     )  # fmt: skip
     digest = sha256((place.text + str(results["seed"])).encode())
     dataset = DatasetReference(name=place.source, digest=digest, source=place.source, n=n)
-    files: dict[str, str | bytes] = {**files_of(results, document), "config/study.toml": place.text}
-    return Logbook(place.store).record(entries, artifacts=files, dataset=dataset, bundle=None).run_id
+    logbook = Logbook(place.store)
+    shown = (results, document) if logbook.store.folder is not None else for_others(results, document)
+    files: dict[str, str | bytes] = {**files_of(*shown), "config/study.toml": place.text}
+    return logbook.record(entries, artifacts=files, dataset=dataset, bundle=None).run_id
+
+
+def for_others(results: Mapping[str, Any], document: Document) -> tuple[dict[str, Any], Document]:
+    """What may go to a server elsewhere: no figure in which a mark is one person, no value of a single donor."""
+    parts = [replace(part, drawings=[one for one in part.drawings if not one.single_patients])
+             for part in document.parts]  # fmt: skip
+    plain = dict(results)
+    if "curves" in plain:
+        plain["curves"] = [{**row, OF_DONORS: None} for row in plain["curves"]]
+    return plain, replace(document, parts=parts)

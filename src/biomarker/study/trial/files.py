@@ -9,7 +9,7 @@ from pathlib import Path
 
 from biomarker.errors import TrackingError
 from biomarker.files import require_writable, sha256, write_text
-from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.drawing import Drawing, shareable
 from biomarker.report.trial.html import draw_trial, render_trial_report
 from biomarker.study.read import read_trial
 from biomarker.study.release import results_text
@@ -53,16 +53,19 @@ def write_trial(done: TrialResult) -> Written:
 
 
 def _tracked(done: TrialResult, report: Path, drawings: Mapping[str, Drawing]) -> str:
-    """Record the run; gives its id."""
+    """Record the run; gives its id. A server elsewhere gets no figure in which a mark is one patient."""
     study = done.study
     source = study.path(done.source)
+    logbook = Logbook(study.path(study.spec.tracking.store))
+    here = logbook.store.folder is not None
+    shared = drawings if here else shareable(drawings)
     artifacts: dict[str, str | bytes] = {
-        "report.html": report.read_bytes(), "results.json": trial_text(done), "config/study.toml": study.text,
-        **{f"plots/{name}.svg": drawing.svg for name, drawing in drawings.items()},
+        "report.html": report.read_bytes() if here else render_trial_report(done.results, shared),
+        "results.json": trial_text(done), "config/study.toml": study.text,
+        **{f"plots/{name}.svg": one.file for name, one in shared.items()},
     }  # fmt: skip
     about = DatasetReference(name=source.name, digest=sha256(source.read_bytes()), source=source.name, n=done.n_rows)
     entries = trial_entries(done.results, experiment=study.spec.tracking.experiment)
-    logbook = Logbook(study.path(study.spec.tracking.store))
     try:
         return logbook.record(entries, artifacts=artifacts, dataset=about, bundle=None).run_id
     except TrackingError as error:
