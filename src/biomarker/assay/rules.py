@@ -12,7 +12,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "points": ("replicates", "means"),
     "blanks": ("zero", "ignore"),
     "below_lloq": ("censor", "keep"),
-    "values": ("auto", "fit", "instrument"),
+    "values": ("auto", "fit", "instrument", "signal"),
 }
 
 
@@ -28,7 +28,8 @@ class Rules:
         2007, AAPS J 9:E260)
     points : fit "replicates", or the "means" of the levels as some instruments do
     blanks : wells without analyte are standards at concentration "zero", or "ignore" them
-    values : "fit" concentrations here, take those of the "instrument", or "auto": fit wherever there are standards
+    values : "fit" concentrations here, take those of the "instrument", "auto": fit wherever there are standards; or
+        take the "signal" itself (MFI, OD), which has no limits (Breen et al. 2016, Sci Rep 6:26996)
     recovery, recovery_at_limits : largest deviation of a back-fitted standard from its nominal concentration, in
         percent, between the limits and at them (ICH M10 2022, ligand binding assays: 20 and 25)
     acceptable_share : of the standards between the limits that must meet it (ICH M10: 0.75)
@@ -41,7 +42,10 @@ class Rules:
     beads : fewest beads per analyte and well for a reliable median (35; kits ask for 50)
     below_lloq : "censor" what is below the lower limit, or "keep" numbers between LOD and LLOQ with a flag
     parallel_cv : largest CV of one sample's dilutions in percent (ICH M10, parallelism: 30)
-    control_recovery : largest deviation of a control from its stated concentration where the kit states no range (20)
+    control_recovery, control_recovery_at_limits : largest deviation of a control from its target where the kit
+        states no range, in percent; the second for a control made to stand at the LLOQ or ULOQ (ICH M10: 20, 25)
+    total_error, total_error_at_limits : largest sum of the bias and CV of a control over plates, in percent (ICH M10:
+        30, and 40 at the LLOQ or ULOQ)
     drift : largest change of a signal over the order of a plate's wells, in percent of its mean
     """
 
@@ -62,6 +66,9 @@ class Rules:
     below_lloq: str = "censor"
     parallel_cv: float = 30.0
     control_recovery: float = 20.0
+    control_recovery_at_limits: float = 25.0
+    total_error: float = 30.0
+    total_error_at_limits: float = 40.0
     drift: float = 20.0
 
     @classmethod

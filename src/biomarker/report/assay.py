@@ -122,13 +122,17 @@ def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
     own = [one for one in assay.calibrations if one.plate == plate]
     index = assay.wells.plates.index(plate)
     if own:
-        signals = [[v.signal for v in assay.single if (v.plate, v.analyte) == (plate, one.analyte)] for one in own]
+        signals: dict[str, list[float]] = {one.analyte: [] for one in own}
+        for value in assay.single:
+            if value.plate == plate and value.analyte in signals:
+                signals[value.analyte].append(value.signal)
         good = sum(one.accepted for one in own)
-        yield _drawing(f"curves-{index}", f"Standard curves of plate {plate}", standard_curves(own, signals),
+        drawn = standard_curves(own, list(signals.values()), assay.plates.rules)
+        yield _drawing(f"curves-{index}", f"Standard curves of plate {plate}", drawn,
                        f"{good} of {len(own)} curves meet the rules of acceptance.",
-                       "Filled blue points meet the rules, open orange ones do not; the shaded band is the accepted "
-                       "range (LLOQ to ULOQ). Ticks at the left are blanks, at the right samples and "
-                       "controls.")  # fmt: skip
+                       "Filled blue points meet the rules, open orange ones do not; the blue range is the accepted one "
+                       "(LLOQ to ULOQ, written above), the dotted line the LOD, the grey band the 95 % interval of "
+                       "the curve. Ticks at the left are blanks, at the right samples and controls.")  # fmt: skip
     frame = assay.wells.frame
     if (frame.loc[frame["plate"] == plate, "row"] > 0).any():
         yield _drawing(f"plate-{index}", f"Signals on plate {plate}", plate_heat(assay.wells, plate),
@@ -144,11 +148,11 @@ def _controls(assay: Assay) -> list[Drawing]:
         return []
     shown = dict(list(charts.items())[:CHARTS])
     more = f" The first {CHARTS} of {len(charts)} are shown." if len(charts) > CHARTS else ""
+    bases = "; ".join(dict.fromkeys(runs.basis for runs in shown.values()))
     return [_drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown),
                      f"{len(charts)} controls over {len(assay.wells.plates)} plates.",
-                     "Value on each plate, with the mean and 2 and 3 standard deviations of the steady plates (log "
-                     "scale). "
-                     f"Orange squares lie beyond 2 SD of the other plates.{more}")]  # fmt: skip
+                     "Value on each plate, in the order of the plates; lines at the mean and at 2 and 3 standard "
+                     f"deviations, orange squares beyond 2. Judged by: {bases}.{more}")]  # fmt: skip
 
 
 def _drawing(name: str, title: str, figure: Figure, alt: str, caption: str) -> Drawing:

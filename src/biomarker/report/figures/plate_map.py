@@ -33,8 +33,8 @@ def plate_heat(wells: Wells, plate: str) -> Figure:
     for place, value in by_well.items():
         row, column = map(int, place)  # type: ignore[call-overload]  # pandas types the pair as Hashable
         grid[row - 1, column - 1] = value
-    figure = NewFigure(figsize=(3.6, 2.5) if not large else (5.4, 3.6), layout="constrained")
-    axes = figure.add_subplot()
+    figure = NewFigure(figsize=(4.2, 2.6) if not large else (6.2, 3.9))
+    axes = figure.add_axes((0.07, 0.03, 0.74, 0.87))
     # ten steps and a mesh stay vectors: an embedded picture would need a looser content policy
     shown = axes.pcolormesh(np.ma.masked_invalid(grid), cmap=colormaps["cividis"].resampled(10), vmin=0, vmax=100,
                             edgecolors="white", linewidth=0.6)  # fmt: skip
@@ -50,6 +50,6 @@ def plate_heat(wells: Wells, plate: str) -> Figure:
     axes.xaxis.tick_top()
     for spine in axes.spines.values():
         spine.set_visible(False)
-    bar = figure.colorbar(shown, ax=axes, shrink=0.8)
+    bar = figure.colorbar(shown, cax=figure.add_axes((0.85, 0.13, 0.03, 0.66)))
     bar.set_label("rank of the signal, %")
     return figure

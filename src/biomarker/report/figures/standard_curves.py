@@ -1,4 +1,4 @@
-"""Standard curves of one plate: points, curve, accepted range, and where the samples lie."""
+"""Standard curves of one plate: points, curve with its interval, limits, and where the samples lie."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from biomarker.assay.back_fit import Level
 from biomarker.assay.calibration import Calibration
+from biomarker.assay.rules import Rules
+from biomarker.report.figures.small_graphs import small_graphs
 from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, styled
 
 if TYPE_CHECKING:
@@ -15,84 +18,109 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-ACROSS, WIDTH, HEIGHT = 3, 7.2, 2.05
+ACROSS, WIDTH, HEIGHT = 3, 2.45, 2.15
+TICKS = 40  # of samples at most, evenly over their order
 
 
 @styled
-def standard_curves(calibrations: Sequence[Calibration], signals: Sequence[Sequence[float]]) -> Figure:
-    """One small graph per analyte, all on log axes.
+def standard_curves(calibrations: Sequence[Calibration], signals: Sequence[Sequence[float]],
+                    rules: Rules | None = None) -> Figure:  # fmt: skip
+    """One small graph per analyte, all on log axes, with the limits and the number of standards written on it.
 
-    Filled points met the rules, open ones did not; the shaded band is the accepted range; ticks at the right are the
-    mean signals of samples.
+    Filled points met the rules, open ones did not; the light band around the curve is its 95 % interval; the shaded
+    range is the accepted one; the dotted line is the limit of detection; ticks at the right are signals of samples.
 
     Parameters
     ----------
     signals : for each calibration, mean signals of its samples
     """
-    from matplotlib.figure import Figure as NewFigure
-
-    across = min(ACROSS, len(calibrations))
-    down = -(-len(calibrations) // across)
-    size = (3.4, 2.6) if len(calibrations) == 1 else (WIDTH * across / ACROSS, HEIGHT * down)
-    figure = NewFigure(figsize=size, layout="constrained")
-    for place, (calibration, own) in enumerate(zip(calibrations, signals, strict=True), start=1):
-        axes = figure.add_subplot(down, across, place)
-        _one(axes, calibration, np.asarray(own, dtype=float))
-        if (place - 1) % across == 0:
-            axes.set_ylabel(calibration.signal_kind or "signal")
-        if place > len(calibrations) - across:
-            axes.set_xlabel(f"in the well, {calibration.unit or 'unit not stated'}")
+    single = len(calibrations) == 1
+    figure, graphs = small_graphs(len(calibrations), ACROSS, *((3.6, 2.8) if single else (WIDTH, HEIGHT)))
+    for place, (axes, one, own) in enumerate(zip(graphs, calibrations, signals, strict=True)):
+        _one(axes, one, np.asarray(own, dtype=float), rules or Rules())
+        if place % ACROSS == 0:
+            axes.set_ylabel(one.signal_kind or "signal")
+        if place >= len(calibrations) - ACROSS:
+            axes.set_xlabel(f"in the well, {one.unit or 'unit not stated'}")
     return figure
 
 
 def plain_log(axis: Axis) -> None:
     """Ticks of a log axis as plain numbers, at most four of them."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     axis.set_major_locator(LogLocator(numticks=4))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
-    axis.set_minor_formatter(NullFormatter())
+    axis.set_minor_locator(NullLocator())
 
 
-def _one(axes: Axes, calibration: Calibration, samples: np.ndarray) -> None:
+def _one(axes: Axes, calibration: Calibration, samples: np.ndarray, rules: Rules) -> None:
     axes.set(xscale="log", yscale="log")
     plain_log(axes.xaxis)
     plain_log(axes.yaxis)
-    axes.set_title(_title(calibration), color=PLAIN)
+    axes.set_title(calibration.analyte, color=PLAIN, pad=11)
+    axes.text(0.5, 1.03, _caption(calibration), transform=axes.transAxes, ha="center", fontsize=6, color=PLAIN)
     if calibration.fitted is None:
         axes.text(0.5, 0.5, "no curve", transform=axes.transAxes, ha="center", color=NON_RESPONDER)
         return
     points = calibration.fitted.points
     positive = points.x > 0
     low, high = points.x[positive].min(), points.x.max()
-    if calibration.range is not None:
-        axes.axvspan(calibration.range.lower, calibration.range.upper, color=RESPONDER, alpha=0.10, linewidth=0)
-    x = np.geomspace(low / 2, high * 2, 160)
-    y = calibration.fitted.curve.response(x)
-    axes.plot(x[y > 0], y[y > 0], color=PLAIN, linewidth=1.1)
-    inside = _inside(calibration, points.x)
-    for chosen, filled in ((positive & inside, True), (positive & ~inside, False)):
+    _limits(axes, calibration, low / 2)
+    _curve(axes, calibration, np.geomspace(low / 2, high * 2, 120))
+    good = np.isin(points.x, [level.nominal for level in calibration.levels if _good(calibration, level, rules)])
+    for chosen, filled in ((positive & good, True), (positive & ~good, False)):
         axes.plot(points.x[chosen], points.y[chosen], "o", markersize=3.2, color=RESPONDER if filled else NON_RESPONDER,
                   markerfacecolor=RESPONDER if filled else "white", markeredgewidth=0.8)  # fmt: skip
     blank = points.y[~positive]
     axes.plot(np.full(len(blank), low / 2), np.maximum(blank, 1e-9), "_", markersize=7, color=FAINT)
-    shown = samples[samples > 0]
+    shown = np.sort(samples[samples > 0])
+    shown = shown[np.unique(np.linspace(0, len(shown) - 1, TICKS).round().astype(int))] if len(shown) else shown
     axes.plot(np.full(len(shown), high * 2.6), shown, "_", markersize=5, color=FAINT, alpha=0.6)
 
 
-def _inside(calibration: Calibration, x: np.ndarray) -> np.ndarray:
-    """Which points belong to a level that is recovered within 20 % (25 % at the limits)."""
-    good = {level.nominal for level in calibration.levels if _good(calibration, level.nominal, level.recovery)}
-    return np.array([value in good for value in x])
+def _limits(axes: Axes, calibration: Calibration, leftmost: float) -> None:
+    if calibration.range is not None:
+        axes.axvspan(calibration.range.lower, calibration.range.upper, color=RESPONDER, alpha=0.10, linewidth=0)
+    if calibration.lod is not None and calibration.lod >= leftmost:
+        axes.axvline(calibration.lod, color=FAINT, linewidth=0.8, linestyle=(0, (1, 2)))
 
 
-def _good(calibration: Calibration, nominal: float, recovery: float) -> bool:
-    if calibration.range is None or not calibration.range.lower <= nominal <= calibration.range.upper:
+def _curve(axes: Axes, calibration: Calibration, x: np.ndarray) -> None:
+    from scipy.special import stdtrit
+
+    fitted = calibration.fitted
+    if fitted is None:
+        return
+    y = fitted.curve.response(x)
+    half = float(stdtrit(fitted.dof, 0.975)) * fitted.mean_error(x)
+    floor = 0.3 * float(fitted.points.y[fitted.points.y > 0].min(initial=np.inf))
+    shown = (y > 0) & np.isfinite(half)
+    axes.fill_between(x[shown], np.maximum(y - half, floor)[shown], np.minimum(y + half, 3 * y.max())[shown],
+                      color=FAINT, alpha=0.25, linewidth=0)  # fmt: skip
+    axes.plot(x[y > 0], y[y > 0], color=PLAIN, linewidth=1.1)
+
+
+def _good(calibration: Calibration, level: Level, rules: Rules) -> bool:
+    """Whether a level lies in the accepted range and meets the rules there."""
+    limits = calibration.range
+    if limits is None or not limits.lower <= level.nominal <= limits.upper:
         return False
-    return abs(recovery - 100) <= (25 if nominal in (calibration.range.lower, calibration.range.upper) else 20)
+    at_limit = level.nominal in (limits.lower, limits.upper)
+    return level.within(rules.recovery_at_limits if at_limit else rules.recovery,
+                        rules.cv_at_limits if at_limit else rules.cv)  # fmt: skip
 
 
-def _title(calibration: Calibration) -> str:
-    if calibration.fitted is None:
-        return calibration.analyte
-    return f"{calibration.analyte}: {calibration.fitted.model.upper()}, CV {100 * calibration.fitted.sigma:.0f} %"
+def _caption(calibration: Calibration) -> str:
+    """Model, scatter, limits and how many standards stand behind them."""
+    fitted, limits = calibration.fitted, calibration.range
+    if fitted is None:
+        return ""
+    text = f"{fitted.model.upper()}, {len(fitted.points.y)} wells, CV {100 * fitted.sigma:.0f} %"
+    if fitted.noise.power == 0 and not fitted.noise.log:
+        text = f"{fitted.model.upper()}, {len(fitted.points.y)} points, SD {fitted.sigma:.2g}"
+    return text + (f"; {_short(limits.lower)} to {_short(limits.upper)}" if limits else "; no accepted range")
+
+
+def _short(number: float) -> str:
+    return f"{number:.0f}" if number >= 1000 else f"{number:.3g}"
