@@ -48,7 +48,7 @@ def test_curves_on_the_screen_and_as_json(biomarker, folder):
     assert "IFNG" in shown.out
     assert "recovery" in shown.out
     plain = json.loads(biomarker("assay", "fit", "P1.csv", "--json", folder=folder).out)
-    assert {one["analyte"] for one in plain} == {"IFN-γ", "IL-6", "IL-10", "IP-10"}
+    assert {one["analyte"] for one in plain} == {"IFNG", "IL6", "IL10", "CXCL10"}
 
 
 def test_quality_of_raw_exports_and_of_a_map(biomarker, folder):

@@ -60,8 +60,8 @@ class Plates:
         rows = self.wells.frame[self.wells.frame["role"] == "control"]
         keys = ["plate", "sample", "analyte"]
         first = rows.groupby(keys, sort=False)[["expected", "low", "high"]].first()
-        return {key: tuple(None if x != x else float(x) for x in values)
-                for key, values in zip(first.index, first.to_numpy(float), strict=True)}  # fmt: skip
+        expected, low, high = ([None if x != x else float(x) for x in first[name]] for name in first.columns)
+        return dict(zip(first.index, zip(expected, low, high, strict=True), strict=True))
 
     @cached_property
     def calibration_of(self) -> Mapping[tuple[str, str], Calibration]:

@@ -15,6 +15,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "values": ("auto", "fit", "instrument", "signal"),
 }
 
+# How the software of an instrument fits, found from the results in its exports (tests/assay/test_golden_elisa.py).
+PRESETS: dict[str, dict[str, Any]] = {"softmax": {"model": "4pl", "weighting": "none", "points": "means"}}
+WEIGHTS = {"1/y2": "weights 1/y² of the fitted means", "1/y": "weights 1/y of the fitted means", "none": "no weights",
+           "log": "differences of logs", "power": "weights by an estimated power of the fitted means"}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -75,17 +80,39 @@ class Rules:
     def of(cls, given: dict[str, Any]) -> Self:
         """Rules with some of them stated.
 
+        Parameters
+        ----------
+        given : rule -> value; "preset" takes those of `PRESETS` first, as some software fits
+
         Raises
         ------
         StudyError
-            For an unknown rule, or a value that is none.
+            For an unknown rule or preset, or a value that is none.
         """
+        if "preset" in given:
+            if given["preset"] not in PRESETS:
+                raise StudyError(f'rules.preset = "{given["preset"]}"', allowed=nearest(str(given["preset"]), PRESETS))
+            given = PRESETS[given["preset"]] | {name: value for name, value in given.items() if name != "preset"}
         known = {field.name: field.default for field in fields(cls)}
         for name, value in given.items():
             if name not in known:
-                raise StudyError(f'rules: no rule is called "{name}"', allowed=nearest(name, known))
+                raise StudyError(f'rules: no rule is called "{name}"', allowed=nearest(name, (*known, "preset")))
             _require(name, value, known[name])
         return cls(**given)
+
+
+def described(rules: Rules) -> tuple[str, ...]:
+    """How curves are fitted and limits follow, in sentences."""
+    model = {"auto": "4PL, 5PL where the standards show an asymmetry"}.get(rules.model, rules.model.upper())
+    weights = WEIGHTS.get(str(rules.weighting), f"weights by power {rules.weighting} of the fitted means")
+    points = "single wells" if rules.points == "replicates" else "means of the levels"
+    blanks = "blanks as standards at zero" if rules.blanks == "zero" else "blanks left out"
+    return (
+        f"Fit: {model}; {weights}; {points}; {blanks}.",
+        f"LLOQ and ULOQ: the widest range in which {100 * rules.acceptable_share:g} % of the standards, and at least "
+        f"{rules.fewest_levels:g}, come back within {rules.recovery:g} % ({rules.recovery_at_limits:g} % at its ends) "
+        f"with an expected CV up to {rules.cv:g} % ({rules.cv_at_limits:g} %).",
+    )
 
 
 def _require(name: str, value: Any, default: Any) -> None:

@@ -37,6 +37,8 @@ def render_assay(assay: Assay) -> str:
 
 def headline(assay: Assay) -> str:
     """The worst of the findings in one line."""
+    if not assay.values:
+        return "no values: nothing says which wells hold samples (give a layout, or name the samples)"
     errors = sum(one.severity == "error" and not one.accepted for one in assay.findings)
     warnings = sum(one.severity == "warning" for one in assay.findings)
     if errors:
@@ -93,11 +95,11 @@ def limits_table(assay: Assay) -> Table:
             rows.append((one.analyte, one.plate, "none", one.refusal, *[""] * 6))
             continue
         fitted = one.fitted
-        rows.append((one.analyte, one.plate, fitted.model.upper(), one.choice, f"{100 * fitted.sigma:.1f}",
+        rows.append((one.analyte, one.plate, fitted.model.upper(), one.choice, fitted.scatter,
                      _number(one.lod), _number(one.lloq), _number(one.uloq),
                      f"{one.range.within} of {one.range.levels}" if one.range else "-",
                      ", ".join(fitted.vague)))  # fmt: skip
-    titles = ("analyte", "plate", "curve", "why this curve", "CV of a reading, %", "LOD", "LLOQ", "ULOQ",
+    titles = ("analyte", "plate", "curve", "why this curve", "scatter of a reading", "LOD", "LLOQ", "ULOQ",
               "standards that meet the rules", "not determined")  # fmt: skip
     return Table("limits", "Curves and limits (concentration in the well)", tuple(map(Column, titles)), tuple(rows))
 

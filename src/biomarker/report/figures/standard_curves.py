@@ -116,9 +116,7 @@ def _caption(calibration: Calibration) -> str:
     fitted, limits = calibration.fitted, calibration.range
     if fitted is None:
         return ""
-    text = f"{fitted.model.upper()}, {len(fitted.points.y)} wells, CV {100 * fitted.sigma:.0f} %"
-    if fitted.noise.power == 0 and not fitted.noise.log:
-        text = f"{fitted.model.upper()}, {len(fitted.points.y)} points, SD {fitted.sigma:.2g}"
+    text = f"{fitted.model.upper()}, {len(fitted.points.y)} points, {fitted.scatter}"
     return text + (f"; {_short(limits.lower)} to {_short(limits.upper)}" if limits else "; no accepted range")
 
 
