@@ -16,7 +16,7 @@ def response(x):
 
 @pytest.fixture
 def plate(write, write_xlsx):
-    """An ELISA plate as laboratories keep it: a grid of OD, and a layout (grid, or rows of wells) as CSV or workbook."""
+    """An ELISA plate as laboratories keep it: a grid of OD, and a layout (grid, or rows of wells), CSV or XLSX."""
     names = [[f"S{row + 1}" if row < 7 else "Blank"] * 2 + [f"P{row}"] * 2 for row in range(8)]
     found = [[response((*LEVELS, 0)[row])] * 2 + [response(100.0 + row)] * 2 for row in range(8)]
     grid = [["", 1, 2, 3, 4], *([LETTERS[row], *found[row]] for row in range(8))]
