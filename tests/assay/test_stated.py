@@ -33,21 +33,31 @@ def plate(write, write_xlsx):
         "od.csv": write(text(grid), "od.csv"), "od.xlsx": write_xlsx({"OD": grid}, "od.xlsx"),
         "layout.csv": write(text(layout), "layout.csv"), "layout.xlsx": write_xlsx({"Map": layout}, "layout.xlsx"),
         "wells.csv": write(text(wells), "wells.csv"), "wells.xlsx": write_xlsx({"Map": wells}, "wells.xlsx"),
+        "all.xlsx": write_xlsx({"OD": grid, "Layout": layout, "Standards": standards}, "all.xlsx"),
         "standards.xlsx": write_xlsx({"Sheet1": standards}, "standards.xlsx"),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("files", [
     ("od.csv", "layout.xlsx", "standards.xlsx"), ("od.xlsx", "layout.csv", "standards.xlsx"),
-    ("od.csv", "wells.xlsx"), ("od.xlsx", "wells.csv"),
+    ("all.xlsx",), ("od.csv", "wells.xlsx"), ("od.xlsx", "wells.csv"),
 ])  # fmt: skip
 def test_grid_and_layout_in_any_file_give_the_panel(plate, files):
-    names = {} if "wells" in files[1] else {"unnamed": "IFNG"}
+    names = {} if "wells" in files[-1] else {"unnamed": "IFNG"}
     stated = Stated(names, dilution=4, rules={"model": "4pl"}, further={"unit": "pg/mL", "matrix": "serum"})
     found = measure_files([plate[name] for name in files], stated)
     assert {one.analyte for one in found.values} == {"IFNG"}
     assert [one.value for one in found.values] == pytest.approx([4 * (100 + row) for row in range(8)], rel=1e-3)
     assert found.plates.matrices["P0"] == "serum"
+
+
+def test_further_columns_of_a_layout_are_named_and_not_taken_for_results(plate, write):
+    lines = plate["wells.csv"].read_text().splitlines()
+    rich = write("\n".join([lines[0] + ",Visit", *(line + ",V0" for line in lines[1:])]) + "\n", "rich.csv")
+    found = measure_files([plate["od.csv"], rich])
+    assert len(found.wells.plates) == 1
+    assert [one.value for one in found.values] == pytest.approx([4 * (100 + row) for row in range(8)], rel=1e-3)
+    assert "columns Visit are not used" in " ".join(found.wells.exports[0].notes)
 
 
 def test_unknown_names_are_kept_only_to_look(plate):
