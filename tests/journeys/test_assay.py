@@ -91,3 +91,19 @@ def test_from_raw_plates_to_the_prediction_of_a_new_plate(biomarker, folder):
     refused = biomarker("predict", "models/study", "new/plates.toml", folder=folder)
     assert refused.code == 5
     assert "serum, as in training" in refused.err
+
+
+def test_fit_says_its_rules_and_the_panel_needs_no_plate_map(biomarker, folder):
+    shown = biomarker("assay", "fit", "P1.csv", "--rule", "preset=softmax", folder=folder)
+    assert shown.code == 0, shown.err
+    assert "Fit: 4PL; no weights; means of the levels" in shown.out
+    assert "SD" in shown.out
+    done = biomarker("assay", "panel", "P1.csv", "--samples", "samples.csv", "-o", "direct", folder=folder)
+    assert done.code == 0, done.err
+    mapped = biomarker("assay", "panel", "plates.toml", "-o", "mapped", folder=folder)
+    assert mapped.code == 0, mapped.err
+    columns = [{row["patient_id"]: row["IFNG (pg/mL)"] for row in csv.DictReader(
+        (folder / name / "panel.csv").open())} for name in ("direct", "mapped")]  # fmt: skip
+    assert columns[0] == columns[1]
+    wrong = biomarker("assay", "fit", "P1.csv", "--rule", "weighting", folder=folder)
+    assert wrong.code == 2

@@ -19,12 +19,14 @@ class Agreement:
     ----------
     wells : how many such pairs of well and analyte
     median, largest : of the absolute relative differences, in percent
+    off : further wells with a number of the software whose signal lies off our curve
     """
 
     plate: str
     wells: int
     median: float
     largest: float
+    off: int = 0
 
 
 def with_instrument(wells: Wells, calibrations: Iterable[Calibration]) -> list[Agreement]:
@@ -33,11 +35,14 @@ def with_instrument(wells: Wells, calibrations: Iterable[Calibration]) -> list[A
     for one in calibrations:
         if one.fitted is not None:
             found.setdefault(one.plate, []).append(_differences(wells, one))
-    return [Agreement(plate, len(all_), 100 * float(np.median(all_)), 100 * float(all_.max()))
-            for plate, parts in found.items() if len(all_ := np.concatenate(parts))]  # fmt: skip
+    together = {plate: np.concatenate(parts) for plate, parts in found.items()}
+    known = {plate: every[np.isfinite(every)] for plate, every in together.items()}
+    return [Agreement(plate, len(own), 100 * float(np.median(own)), 100 * float(own.max()),
+                      len(together[plate]) - len(own)) for plate, own in known.items() if len(own)]  # fmt: skip
 
 
 def _differences(wells: Wells, one: Calibration) -> np.ndarray:
+    """Absolute relative differences, NaN off our curve."""
     frame = wells.frame[(wells.frame["plate"] == one.plate) & (wells.frame["analyte"] == one.analyte)]
     own = frame[frame["role"].isin(("sample", "control")) & (frame["result"] > 0) & frame["signal"].notna()]
     own = own[own["qualifier"] == ""]
@@ -47,4 +52,4 @@ def _differences(wells: Wells, one: Calibration) -> np.ndarray:
     per = np.where(undiluted, own["dilution"].fillna(1.0), 1.0)
     ours = one.fitted.curve.inverse(own["signal"].to_numpy(float)) * per
     on_curve = np.isfinite(ours) & (ours > 0)
-    return np.asarray(np.abs(ours / own["result"].to_numpy(float) - 1)[on_curve])
+    return np.where(on_curve, np.abs(ours / own["result"].to_numpy(float) - 1), np.nan)

@@ -73,7 +73,8 @@ def _compared(assay: Assay) -> str:
         return ""
     lines = ["Against the results in the export (wells of samples and controls where both give a number):"]
     lines += [f"  {one.plate:<16}{one.wells:>6} wells   median difference {_percent(one.median)}, "
-              f"largest {_percent(one.largest)}" for one in found]  # fmt: skip
+              f"largest {_percent(one.largest)}{f'; {one.off} more off our curve' * bool(one.off)}"
+              for one in found]  # fmt: skip
     software = next((name for one in assay.wells.exports for name in PRESETS if one.format.startswith(name)), "")
     if software and max(one.median for one in found) > 1:
         rule = ", ".join(f"{name} {value}" for name, value in PRESETS[software].items())
