@@ -58,7 +58,8 @@ class TaskC(ctypes.Structure):
         *((name, ctypes.c_int32)
           for name in ("n_rows", "width", "n_ordered", "n_folds", "n_slots", "n_preparations", "n_series")),
         *((name, ctypes.c_void_p) for name in ("X", "y", "role", "slot", "order", "n_measured",
-                                               "whole_order", "whole_measured", "within")),
+                                               "whole_order", "whole_measured", "whole_blank",
+                                               "within")),
         ("n_whole", ctypes.c_int32),
         ("preparations", ctypes.POINTER(PreparationC)),
         ("series", ctypes.POINTER(SeriesC)),

@@ -25,7 +25,8 @@ class SortedColumns:
         self.n_measured: Ints = (X == X).sum(axis=0).astype(np.int32)
         by_column = np.ascontiguousarray(X.T)
         self.order: Ints = np.argsort(by_column, axis=1, kind="stable").astype(np.int32)  # missing cells come last
-        self.addresses = self.order.ctypes.data, self.n_measured.ctypes.data
+        self.blank = np.asarray(~X.any(axis=0))
+        self.addresses = self.order.ctypes.data, self.n_measured.ctypes.data, self.blank.ctypes.data
 
     def part(self, rows: npt.NDArray[np.bool_]) -> Orders:
         """Orders of the rows where the (n,) mask is true."""
@@ -53,10 +54,10 @@ class Orders:
         return self.order.shape[1]
 
     @property
-    def of_whole(self) -> tuple[int | None, int | None, int | None, int]:
-        """What the library reads of the cohort: addresses of the orders, their lengths and `within`; number of rows."""
+    def of_whole(self) -> tuple[int | None, int | None, int | None, int | None, int]:
+        """What the library reads of the cohort: addresses of orders, lengths, blank columns, `within`; its rows."""
         if self.whole is None or self.within is None:
-            return None, None, None, 0
+            return None, None, None, None, 0
         return (*self.whole.addresses, self.within.ctypes.data, len(self.within))
 
 

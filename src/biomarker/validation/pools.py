@@ -144,7 +144,9 @@ class Processes:
         Processes._used = -1e9
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self._executor().shutdown(wait=True, kill_workers=True)
+            executor = self._executor()
+            _take_back(executor)
+            executor.shutdown(wait=True, kill_workers=True)
 
     def _executor(self) -> Any:
         from joblib.externals.loky import get_reusable_executor
@@ -154,6 +156,13 @@ class Processes:
             warnings.simplefilter("ignore", UserWarning)  # another number of processes waits for calls run in vain
             return get_reusable_executor(max_workers=self.size, timeout=IDLE_SECONDS, env=one_thread,
                                      initializer=_begin_process, initargs=(os.getpid(),))  # fmt: skip
+
+
+def _take_back(executor: Any) -> None:
+    """Calls that loky has not sent yet; when it ends at once it forgets what they are, then fails to find them."""
+    with contextlib.suppress(AttributeError, Empty):
+        while True:
+            executor._work_ids.get_nowait()
 
 
 class Growing:

@@ -8,12 +8,14 @@
 #define ELASTIC_TOLERANCE 1e-10
 /* A violation (per row) from which Newton's steps are so good that the objective need not be asked. */
 #define NEAR 1e-4
+/* Nor need it where no log odds move farther than this and no weight stops at zero, because the signs of the weights are
+   held, and on that side of zero the objective is smooth (see SURE_MOVE of ridge.c). */
+#define SURE 1.5
 
 typedef struct {
     const Fold *fold;
     const Kept *kept;
     double lasso, precision, tolerance, scale;
-    double loss;       /* sum of log losses at `odds`; NAN where it was not needed */
     double *state;     /* (columns + 1) weights, the intercept last */
     double *odds, *chance, *residual, *weight, *root; /* (ts) */
     double *tried, *before, *moved;                   /* (ts), (columns + 1), (ts) */
@@ -167,32 +169,63 @@ static int newton_step(Arena *arena, Net *net, int64_t *counts) {
     return k;
 }
 
-/* Step as far as the objective falls, or the whole way where `near`; returns 0 when rounding allows no descent. */
-static int advance(Net *net, int k, int near) {
+/* Objective before the step that is tried now. */
+static double value_before(const Net *net, int k) {
+    double size = 0.0, squares = 0.0;
+    for (int a = 0; a < k; a++) {
+        size += fabs(net->before[a]);
+        squares += net->before[a] * net->before[a];
+    }
+    return log_losses(net->odds, net->fold->target, net->fold->nt) + net->lasso * size + 0.5 * net->precision * squares;
+}
+
+/* Whether no log odds of a training row changes by more than SURE. */
+static int is_sure(const Net *net) {
+    vec most = all(0.0);
+    for (int b = 0; b < net->fold->ts; b += LANES)
+        most = vmax(most, vabs(*(const vec *)(net->tried + b) - *(const vec *)(net->odds + b)));
+    return largest(most) <= SURE;
+}
+
+/* Weights and log odds `size` times the move away; returns whether a weight stopped at zero. */
+static int try_step(Net *net, int k, double size, double intercept) {
     const Fold *fold = net->fold;
-    int n = net->kept->n;
-    if (!near && net->loss != net->loss) net->loss = log_losses(net->odds, fold->target, fold->nt);
-    double value = near ? 0.0 : net->loss + penalty_of(net, net->state);
-    for (int a = 0; a < k; a++) net->before[a] = net->state[net->used[a]];
-    double intercept = net->state[n];
-    for (double size = 1.0; size > 1e-10; size /= 2) {
-        memcpy(net->tried, net->odds, sizeof(double) * (size_t)fold->ts);
-        for (int a = 0; a < k; a++) {
-            double start = net->before[a], goal = start + size * net->move[a];
-            if (start * goal < 0) goal = 0.0;
-            net->state[net->used[a]] = goal;
-            const double *column = net->kept->train + (size_t)net->used[a] * fold->ts;
-            double change = goal - start;
-            for (int b = 0; b < fold->ts; b += LANES) *(vec *)(net->tried + b) += change * *(const vec *)(column + b);
+    int n = net->kept->n, stopped = 0;
+    memcpy(net->tried, net->odds, sizeof(double) * (size_t)fold->ts);
+    for (int a = 0; a < k; a++) {
+        double start = net->before[a], goal = start + size * net->move[a];
+        if (start * goal < 0) {
+            goal = 0.0;
+            stopped = 1;
         }
-        net->state[n] = intercept + size * net->move[k];
-        for (int b = 0; b < fold->ts; b += LANES) *(vec *)(net->tried + b) += size * net->move[k];
-        double loss = near ? NAN : log_losses(net->tried, fold->target, fold->nt);
-        if (near || loss + penalty_of(net, net->state) <= value + 1e-13 * value) {
+        net->state[net->used[a]] = goal;
+        const double *column = net->kept->train + (size_t)net->used[a] * fold->ts;
+        double change = goal - start;
+        for (int b = 0; b < fold->ts; b += LANES) *(vec *)(net->tried + b) += change * *(const vec *)(column + b);
+    }
+    net->state[n] = intercept + size * net->move[k];
+    for (int b = 0; b < fold->ts; b += LANES) *(vec *)(net->tried + b) += size * net->move[k];
+    return stopped;
+}
+
+/* Step as far as the objective falls, which is not asked where it is `near` or sure to; returns 0 when rounding allows no
+   descent. Columns that are not in use have no weight. */
+static int advance(Net *net, int k, int near, int trusting) {
+    int n = net->kept->n;
+    double value = 0.0, intercept = net->state[n];
+    for (int a = 0; a < k; a++) net->before[a] = net->state[net->used[a]];
+    for (double size = 1.0; size > 1e-10; size /= 2) {
+        int stopped = try_step(net, k, size, intercept);
+        int accepted = near || (size == 1.0 && trusting && !stopped && is_sure(net));
+        if (!accepted) {
+            if (size == 1.0) value = value_before(net, k);
+            double now = log_losses(net->tried, net->fold->target, net->fold->nt) + penalty_of(net, net->state);
+            accepted = now <= value + 1e-13 * value;
+        }
+        if (accepted) {
             double *odds = net->odds;
             net->odds = net->tried;
             net->tried = odds;
-            net->loss = loss;
             return 1;
         }
     }
@@ -205,22 +238,26 @@ static void solve_penalty(Arena *arena, Net *net, int64_t *counts) {
     for (int step = 0; step < ELASTIC_STEPS; step++) {
         double worst = violation(net, counts);
         if (worst <= net->tolerance) return;
-        int near = worst <= NEAR * net->fold->nt * net->scale && step < 8;
-        if (!advance(net, newton_step(arena, net, counts), near)) return;
+        int trusting = step < 8, near = trusting && worst <= NEAR * net->fold->nt * net->scale;
+        if (!advance(net, newton_step(arena, net, counts), near, trusting)) return;
     }
 }
 
-/* Goes on in the direction of the last two solutions, `share` times as far; weights do not change their sign. */
-static void foresee(Net *net, const double *last, double share) {
+/* Goes on along the line, or where there are three the parabola, through the last solutions: `line` and `parabola` are
+   the weights of the last and the two before. Weights that enter or leave, or would change their sign, stay. */
+static void foresee(Net *net, double *const found[2], const double line[2], const double parabola[3]) {
     int n = net->kept->n, ts = net->fold->ts;
     for (int j = 0; j <= n; j++) {
-        double now = net->state[j], change = share * (now - last[j]);
-        if (j < n && (now == 0.0 || last[j] == 0.0 || now * (now + change) <= 0.0)) continue;
-        net->state[j] = now + change;
+        double now = net->state[j], before = found[0][j], first = found[1][j];
+        if (j < n && (now == 0.0 || before == 0.0)) continue;
+        int curved = parabola && (j == n || first != 0.0);
+        double goal = curved ? parabola[0] * now + parabola[1] * before + parabola[2] * first : line[0] * now + line[1] * before;
+        if (j < n && now * goal <= 0.0) continue;
+        double change = goal - now;
+        net->state[j] = goal;
         for (int b = 0; b < ts; b += LANES)
             *(vec *)(net->odds + b) += j < n ? change * *(const vec *)(net->kept->train + (size_t)j * ts + b) : all(change);
     }
-    net->loss = NAN;
 }
 
 /* odds (m, vs) of the predicted rows for m penalties on the mean log loss (glmnet's lambda); weights (m, columns + 1) of
@@ -249,20 +286,30 @@ static void elastic_path(Arena *arena, const Fold *fold, Kept *kept, const doubl
     double scale = sqrt(squares / ((double)fold->nt * (n ? n : 1)));
     net.scale = scale > 1.0 ? scale : 1.0;
     net.tolerance = ELASTIC_TOLERANCE * fold->nt * net.scale;
-    net.loss = NAN;
-    double *last = TAKE(arena, double, n + 1), *start = TAKE(arena, double, n + 1);
+    double *found[2] = {TAKE(arena, double, n + 1), TAKE(arena, double, n + 1)}; /* the last solution and that before it */
+    double *start = TAKE(arena, double, n + 1), *level = TAKE(arena, double, m);
+    for (int l = 0; l < m; l++) level[l] = log_of1(penalty[order[l]]);
     net.state[n] = base_odds(fold);
-    for (int b = 0; b < ts; b += LANES) *(vec *)(net.odds + b) = all(net.state[n]);
+    for (int b = 0; b < fold->ts; b += LANES) *(vec *)(net.odds + b) = all(net.state[n]);
     for (int l = 0; l < m; l++) {
         net.lasso = fold->nt * penalty[order[l]] * l1_ratio;
         net.precision = fold->nt * penalty[order[l]] * (1 - l1_ratio);
         memcpy(start, net.state, sizeof(double) * (size_t)(n + 1));
-        if (l > 1) {
-            double before = log_of1(penalty[order[l - 1]] / penalty[order[l - 2]]);
-            double share = before < 0.0 ? log_of1(penalty[order[l]] / penalty[order[l - 1]]) / before : 0.0;
-            if (share <= 2.0) foresee(&net, last, share);
+        double share = l > 1 && level[l - 1] < level[l - 2] ? (level[l] - level[l - 1]) / (level[l - 1] - level[l - 2]) : 0.0;
+        if (share > 0.0 && share <= 2.0) {
+            double line[] = {1.0 + share, -share}, parabola[3];
+            double gap = l > 2 ? (level[l - 2] - level[l - 3]) / (level[l - 1] - level[l - 2]) : 0.0;
+            if (gap > 0.0) { /* in units of the last gap: the solutions lie at 0, -1 and -1 - gap, the next at `share` */
+                parabola[0] = (share + 1) * (share + 1 + gap) / (1 + gap);
+                parabola[1] = -share * (share + 1 + gap) / gap;
+                parabola[2] = share * (share + 1) / (gap * (1 + gap));
+            }
+            foresee(&net, found, line, gap > 0.0 ? parabola : NULL);
         }
-        memcpy(last, start, sizeof(double) * (size_t)(n + 1));
+        double *oldest = found[1];
+        found[1] = found[0];
+        found[0] = oldest;
+        memcpy(found[0], start, sizeof(double) * (size_t)(n + 1));
         solve_penalty(arena, &net, counts);
         odds_of(kept->valid, n, fold->vs, net.state, net.state[n], odds + (size_t)order[l] * fold->vs);
         if (weights) memcpy(weights + (size_t)order[l] * (n + 1), net.state, sizeof(double) * (size_t)(n + 1));

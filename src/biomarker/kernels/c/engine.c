@@ -1,6 +1,8 @@
 /* All folds x pipelines of one task in one call. Compiled once per width of the machine's registers (see calls.c); the
    order of all sums is fixed in vec.h, so that every version gives the same bits. */
 
+#include <float.h>
+
 #include "arena.h"
 #include "task.h"
 #include "vec.h"
@@ -24,7 +26,7 @@ typedef struct {
     Prepared *prepared;
     const Step *filters[16];
     Kept *kept[16];
-    Scored *by_rank, *by_mean; /* of mann_whitney and t_test */
+    int32_t *by_rank, *by_mean; /* of mann_whitney and t_test */
     int n_filters;
 } Bench;
 
@@ -39,7 +41,7 @@ static int same_step(const Step *a, const Step *b) {
 static Kept *columns_for(Arena *arena, Source *source, const Fold *fold, Bench *bench, const Step *step, int64_t *counts) {
     for (int k = 0; k < bench->n_filters; k++)
         if (same_step(bench->filters[k], step)) return bench->kept[k];
-    Scored **ranking = step->code == MANN_WHITNEY ? &bench->by_rank : step->code == T_TEST ? &bench->by_mean : NULL;
+    int32_t **ranking = step->code == MANN_WHITNEY ? &bench->by_rank : step->code == T_TEST ? &bench->by_mean : NULL;
     if (ranking && !*ranking && step->numbers[0] < bench->prepared->n_columns)
         *ranking = rank_columns(arena, source, fold, bench->prepared, step->code);
     Kept *kept = filter(arena, source, fold, bench->prepared, step, ranking ? *ranking : NULL, counts);
@@ -164,17 +166,27 @@ static int run_fold(const Task *task, Arena *arena, Source *source, int f) {
 static Source *make_source(const Task *task, Arena *keep) {
     int n = task->n_rows, width = task->width;
     Source *source = TAKE(keep, Source, 1);
-    double *raw = TAKE_RAW(keep, double, (size_t)width * n), infinite = 0.0;
+    double *raw = TAKE_RAW(keep, double, (size_t)width * n);
+    ivec infinite = {0};
     uint8_t *blank = TAKE(keep, uint8_t, width);
-    for (int j = 0; j < width; j++) {
-        int zeros = 0;
-        for (int i = 0; i < n; i++) {
-            double x = task->X[(size_t)i * width + j];
-            raw[(size_t)j * n + i] = x;
-            zeros += x == 0.0;
-            infinite += isinf(x) ? 1.0 : 0.0;
+    for (int first = 0; first < width; first += LANES) { /* some columns together, so that whole cache lines are used */
+        int several = width - first < LANES ? width - first : LANES, known = task->whole_blank != NULL;
+        for (int j = 0; j < several && known; j++) known = task->whole_blank[first + j];
+        for (int i = task->n_ordered; i < n && known; i++) /* rows of another cohort are looked at */
+            for (int j = 0; j < several && known; j++) known = task->X[(size_t)i * width + first + j] == 0.0;
+        if (known) {
+            memset(blank + first, 1, (size_t)several);
+            continue;
         }
-        blank[j] = zeros == n;
+        ivec zeros = {0};
+        vec x = {0};
+        for (int i = 0; i < n; i++) {
+            memcpy(&x, task->X + (size_t)i * width + first, sizeof(double) * (size_t)several);
+            zeros -= x == 0.0;
+            infinite |= vabs(x) > DBL_MAX;
+            for (int j = 0; j < several; j++) raw[(size_t)(first + j) * n + i] = x[j];
+        }
+        for (int j = 0; j < several; j++) blank[first + j] = zeros[j] == n;
     }
     source->n_rows = n;
     source->n_ordered = task->n_ordered;
@@ -187,7 +199,7 @@ static Source *make_source(const Task *task, Arena *keep) {
     source->within = task->within;
     source->n_whole = task->n_whole;
     source->scratch = TAKE(keep, Keyed, 2 * task->n_ordered + 2);
-    return infinite > 0 ? NULL : source;
+    return any(infinite) ? NULL : source;
 }
 
 /* Not inlined: what it changes has to survive the jump of ENTRY. */

@@ -7,19 +7,7 @@ typedef struct {
     double *gram, *gram_valid;    /* products of the rows over these columns, made when first needed */
 } Kept;
 
-typedef struct {
-    double score;
-    int32_t column;
-} Scored;
-
 static double rounded(double x) { return floor(x * 1e12 + 0.5) / 1e12; }
-
-/* Higher scores first; of equal ones the earlier column. */
-static int by_score(const void *one, const void *two) {
-    const Scored *a = one, *b = two;
-    if (a->score != b->score) return a->score > b->score ? -1 : 1;
-    return a->column < b->column ? -1 : 1;
-}
 
 /* Twice the mid-ranks of a column, centred; zero behind the end. Returns their length. */
 static double centred_ranks(Source *source, const Fold *fold, const Prepared *data, int j, int32_t *place, double *rank) {
@@ -51,11 +39,12 @@ static double t_score(const Fold *fold, const double *value) {
     return sqrt(total(squares) / fold->nt) > 10 * 2.220446049250313e-16 * fabs(mean) ? fabs(total(among)) / length : 0.0;
 }
 
-/* All columns, the best first: what filters that keep different numbers of them share. */
-static Scored *rank_columns(Arena *arena, Source *source, const Fold *fold, const Prepared *data, int code) {
+/* All columns, the best first, of equal ones the earlier: what filters that keep different numbers of them share. */
+static int32_t *rank_columns(Arena *arena, Source *source, const Fold *fold, const Prepared *data, int code) {
     int n = data->n_columns;
-    Scored *scored = TAKE(arena, Scored, n);
+    int32_t *ranking = TAKE_RAW(arena, int32_t, n);
     Mark mark = arena_mark(arena);
+    double *worse = TAKE_RAW(arena, double, n); /* the score with its sign turned: the smallest is the best */
     int32_t *place = TAKE(arena, int32_t, fold->nt + 1);
     double *rank = TAKE(arena, double, fold->ts);
     for (int j = 0; j < n; j++) {
@@ -66,11 +55,11 @@ static Scored *rank_columns(Arena *arena, Source *source, const Fold *fold, cons
         } else {
             score = t_score(fold, data->train + (size_t)j * fold->ts);
         }
-        scored[j] = (Scored){rounded(score), j};
+        worse[j] = score == score ? -rounded(score) : 0.0;
     }
-    qsort(scored, (size_t)n, sizeof(Scored), by_score);
+    order_of(worse, n, ranking, TAKE_RAW(arena, Keyed, 2 * n));
     arena_back(arena, mark);
-    return scored;
+    return ranking;
 }
 
 /* (n_columns, ts) centred ranks of length one; zeros for a constant column. `score` (n_columns) may be NULL. */
@@ -124,7 +113,7 @@ static int least_redundant(Arena *arena, Source *source, const Fold *fold, const
 
 /* Columns that stay; those of no filter are not copied. `ranking` is from rank_columns, where the filter needs it. */
 static Kept *filter(Arena *arena, Source *source, const Fold *fold, const Prepared *data, const Step *step,
-                    const Scored *ranking, int64_t *counts) {
+                    const int32_t *ranking, int64_t *counts) {
     uint8_t *chosen = TAKE(arena, uint8_t, data->n_columns + 1);
     Kept *kept = TAKE(arena, Kept, 1);
     int32_t *index = TAKE(arena, int32_t, data->n_columns + 1);
@@ -135,7 +124,7 @@ static Kept *filter(Arena *arena, Source *source, const Fold *fold, const Prepar
     case MANN_WHITNEY:
     case T_TEST:
         n = step->numbers[0] < n ? (int)step->numbers[0] : n;
-        for (int k = 0; k < n; k++) chosen[n < data->n_columns ? ranking[k].column : k] = 1;
+        for (int k = 0; k < n; k++) chosen[n < data->n_columns ? ranking[k] : k] = 1;
         break;
     case CORRELATION_PRUNE: n = prune(arena, source, fold, data, step->numbers[0], chosen); break;
     case MRMR: n = least_redundant(arena, source, fold, data, (int)step->numbers[0], chosen); break;

@@ -49,9 +49,10 @@ typedef struct {
     int32_t *order;      /* (width, n_ordered) measured rows of a column by rising value, made when first needed */
     int32_t *n_measured; /* (width) how many they are, -1 before: a later call with the same rows sorts nothing again */
     /* Where these rows are part of a cohort whose columns are sorted already, else NULL and 0: the order of the cohort,
-       from which theirs is read off, */
+       from which theirs is read off, and its columns of nothing but zeros, which are not looked at again. */
     const int32_t *whole_order;    /* (width, n_whole) */
     const int32_t *whole_measured; /* (width) */
+    const uint8_t *whole_blank;    /* (width) */
     const int32_t *within;         /* (n_whole) where a row of the cohort stands among the first n_ordered, else -1 */
     int32_t n_whole;
     const Preparation *preparations;
