@@ -102,8 +102,10 @@ def test_fit_says_its_rules_and_the_panel_needs_no_plate_map(biomarker, folder):
     assert done.code == 0, done.err
     mapped = biomarker("assay", "panel", "plates.toml", "-o", "mapped", folder=folder)
     assert mapped.code == 0, mapped.err
-    columns = [{row["patient_id"]: row["IFNG (pg/mL)"] for row in csv.DictReader(
-        (folder / name / "panel.csv").open())} for name in ("direct", "mapped")]  # fmt: skip
+    columns = []
+    for name in ("direct", "mapped"):
+        with (folder / name / "panel.csv").open() as stream:
+            columns.append([(row["patient_id"], row["IFNG (pg/mL)"]) for row in csv.DictReader(stream)])
     assert columns[0] == columns[1]
     wrong = biomarker("assay", "fit", "P1.csv", "--rule", "weighting", folder=folder)
     assert wrong.code == 2
