@@ -7,24 +7,8 @@ from hypothesis import strategies as st
 
 from biomarker.assay.conversion import factor, in_unit
 from biomarker.assay.export import Export, Limits
-from biomarker.assay.masses import MASSES
 from biomarker.assay.wells import Well, Wells
 from biomarker.errors import PanelError
-
-# Average residue masses (Da), and the mature chains of two UniProt entries.
-RESIDUES = dict(zip("GASPVTCLINDQKEMHFRYW", (57.05132, 71.0779, 87.0773, 97.11518, 99.13106, 101.10388, 103.1429,
-    113.15764, 113.15764, 114.10264, 115.0874, 128.12922, 128.17228, 129.11398, 131.19606, 137.13928, 147.17386,
-    156.18568, 163.17326, 186.2099), strict=True))  # fmt: skip
-CHAINS = {
-    "CXCL8": "SAKELRCQCIKTYSKPFHPKFIKELRVIESGPHCANTEIIVKLSDGRELCLDPKENWVQRVVEKFLKRAENS",
-    "IFNG": "QDPYVKEAENLKKYFNAGHSDVADNGTLFLGILKNWKEESDRKIMQSQIVSFYFKLFKNFKDDQSIQKSVETIKEDMNVKFFNSNKKKRDDF"
-            "EKLTNYSVTDLNVQRKAIHELIQVMAELSPAAKTGKRKRSQMLFRGRRASQ",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("gene", list(CHAINS))
-def test_masses_follow_from_the_sequence(gene):
-    assert MASSES[gene][0] == pytest.approx((sum(RESIDUES[x] for x in CHAINS[gene]) + 18.015) / 1000, abs=0.005)
 
 
 @pytest.mark.parametrize(

@@ -202,12 +202,24 @@ def _warned(folder):
     return assay(one)
 
 
+def _far_off(folder):
+    """Three plates on which the control reads a quarter too high on one and too low on another: no bias, CV 25 %."""
+    several = [built(plate=f"P{i}", seed=i).wells() for i in range(3)]
+    together = Wells.concat([replace(one, exports=(replace(one.exports[0], source=f"{i}.csv"),))
+                             for i, one in enumerate(several)])  # fmt: skip
+    frame = together.frame.copy()
+    factors = {"P0": 0.7, "P1": 1.0, "P2": 1.4}
+    by_plate = frame["plate"].map(factors)
+    frame["signal"] *= by_plate.where(frame["role"] == "control", 1.0)
+    return assay(replace(together, frame=frame))
+
+
 FAULTS = {
     "QC001": (_replicates,), "QC002": (_beads,), "QC003": (_blank,), "QC004": (_control,), "QC005": (_control_trend,),
     "QC006": (_place(lambda frame: frame["column"] > 6),), "QC007": (_place(lambda frame: frame["row"].isin((1, 8))),),
     "QC008": (_late,), "QC009": (_haemolysed,), "QC010": (_mixed,), "QC011": (_few_standards, _no_standards),
     "QC012": (_hook, _hook_in_samples), "QC013": (_series, _swapped), "QC014": (_not_parallel,),
-    "QC015": (_below_blank,), "QC016": (_bent,), "QC018": (_warned,),
+    "QC015": (_below_blank,), "QC016": (_bent,), "QC018": (_warned,), "QC021": (_far_off,),
 }  # fmt: skip
 NOTES_ONLY = {"QC017", "QC019", "QC020"}
 

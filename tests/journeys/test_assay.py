@@ -48,7 +48,7 @@ def test_curves_on_the_screen_and_as_json(biomarker, folder):
     assert "IFNG" in shown.out
     assert "recovery" in shown.out
     plain = json.loads(biomarker("assay", "fit", "P1.csv", "--json", folder=folder).out)
-    assert {one["analyte"] for one in plain} == {"IFN-γ", "IL-6", "IL-10", "IP-10"}
+    assert {one["analyte"] for one in plain} == {"IFNG", "IL6", "IL10", "CXCL10"}
 
 
 def test_quality_of_raw_exports_and_of_a_map(biomarker, folder):
@@ -91,3 +91,21 @@ def test_from_raw_plates_to_the_prediction_of_a_new_plate(biomarker, folder):
     refused = biomarker("predict", "models/study", "new/plates.toml", folder=folder)
     assert refused.code == 5
     assert "serum, as in training" in refused.err
+
+
+def test_fit_says_its_rules_and_the_panel_needs_no_plate_map(biomarker, folder):
+    shown = biomarker("assay", "fit", "P1.csv", "--rule", "preset=softmax", folder=folder)
+    assert shown.code == 0, shown.err
+    assert "Fit: 4PL; no weights; means of the levels" in shown.out
+    assert "SD" in shown.out
+    done = biomarker("assay", "panel", "P1.csv", "--samples", "samples.csv", "-o", "direct", folder=folder)
+    assert done.code == 0, done.err
+    mapped = biomarker("assay", "panel", "plates.toml", "-o", "mapped", folder=folder)
+    assert mapped.code == 0, mapped.err
+    columns = []
+    for name in ("direct", "mapped"):
+        with (folder / name / "panel.csv").open() as stream:
+            columns.append([(row["patient_id"], row["IFNG (pg/mL)"]) for row in csv.DictReader(stream)])
+    assert columns[0] == columns[1]
+    wrong = biomarker("assay", "fit", "P1.csv", "--rule", "weighting", folder=folder)
+    assert wrong.code == 2

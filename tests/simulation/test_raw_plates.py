@@ -55,7 +55,7 @@ def test_new_patients_have_no_response():
 
 def test_the_example_in_the_repository_is_what_the_generator_makes(repository):
     folder = repository / "pipelines" / "simulated_plates"
-    for name, text in simulate_raw_study(36, 18).files.items():
+    for name, text in simulate_raw_study(72, 36, auc=0.85).files.items():
         assert (folder / name).read_text() == text, name
     new = simulate_raw_study(4, 2, with_response=False, prefix="NEW", seed=7).files
     assert (folder / "new_plate.csv").read_text() == new["P1.csv"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from biomarker.errors import PanelError, nearest
 
 CONCENTRATION_UNITS = ("pg/mL", "ng/mL", "fg/mL", "ug/mL", "ng/L", "ug/L", "pM", "nM", "IU/mL", "U/mL")
-SIGNAL_UNITS = ("MFI", "OD", "RLU", "a.u.")
+SIGNAL_UNITS = ("MFI", "OD", "RLU", "ECL", "a.u.")
 LOG_UNITS = ("NPX", "log2", "log10", "ln", "transformed")
 UNITS = CONCENTRATION_UNITS + SIGNAL_UNITS + LOG_UNITS
 

@@ -80,6 +80,9 @@ def _with_layout(wells: Wells, companion: Companion) -> Wells:
             well = _as_laid_out(well, entry, wells.exports[well.export].times_dilution)
         rows.append(well._replace(replicate=0))
     notes = [f"wells are named as in {companion.source} (sha256 {companion.sha256[:12]})"]
+    if companion.unused:
+        notes.append(f"its columns {', '.join(companion.unused)} are not used; what is known of samples belongs into a "
+                     "table of samples")  # fmt: skip
     if others:
         notes.append(f"{others} values carried another sample name in the export; the layout was followed")
     exports = [replace(export, notes=export.notes + tuple(notes)) for export in wells.exports]

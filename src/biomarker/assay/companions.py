@@ -27,6 +27,8 @@ _TITRE = re.compile(r"1\s*[/:]\s*(\d+(?:\.\d+)?)")
 SAMPLE = ("sample", "sampleid", "samplename", "name", "content", "id", "reagent", "description", "patientid")
 EXPECTED = ("concentration", "conc", "expected", "expectedconcentration", "standardconcentration", "std", "stdconc",
             "ec", "level", "nominal")  # fmt: skip
+READINGS = {"signal", "mfi", "medianmfi", "fi", "od", "od450", "absorbance", "rlu", "ecl", "net", "netmfi", "result",
+            "obsconc", "calcconcentration", "spot", "qualifier", "beads", "beadcount", "limit", "npx"}  # fmt: skip
 LLOQ = ("lloq", "lowerlimit", "lowerlimitofquantitation", "lowerlimitofquantification")
 ULOQ = ("uloq", "upperlimit", "upperlimitofquantitation", "upperlimitofquantification")
 LOD = ("lod", "lld", "limitofdetection", "detectionlimit")
@@ -53,6 +55,7 @@ class Companion:
     standards : plate -> (sample, analyte) -> concentration; analyte "" for all
     limits : per analyte, plate ""
     unit : of the concentrations, "" where not stated
+    unused : columns of a layout that are not used, such as the patient's
     sha256 : of the file
     """
 
@@ -63,6 +66,7 @@ class Companion:
     limits: list[Limits] = field(default_factory=list)
     unit: str = ""
     sha256: str = ""
+    unused: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         holds = {"layout": f"a layout of {sum(map(len, self.layouts.values()))} wells",
@@ -120,10 +124,11 @@ def _table(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Companion | 
                 header = {}
             elif filled and not header:
                 header, width = _header(row), max(j + 1 for j, cell in enumerate(row) if cell)
-                kind = _kind(header)
+                kind = _kind(header) or ("layout" if _is_rich_layout(row, header, rows) else "")
                 if not kind or (companion is not None and companion.kind != kind):
                     return None
-                companion = companion or Companion(content.source, kind, unit=_unit(row), sha256=content.sha256)
+                companion = companion or Companion(content.source, kind, unit=_unit(row), sha256=content.sha256,
+                                                   unused=_unused(row, header) if kind == "layout" else ())  # fmt: skip
                 figures = Figures(content.source, (cell for _, other in rows for cell in other if lex(cell)))
             elif filled and companion is not None:
                 refuse_ragged(content.source, number, row, width)
@@ -132,7 +137,7 @@ def _table(content: Content, sheets: Sequence[tuple[str, Rows]]) -> Companion | 
 
 
 def _header(row: list[str]) -> dict[str, int]:
-    names = [re.sub(r"[^a-z0-9]", "", split_header(cell)[0].casefold()) for cell in row]
+    names = [_plain(cell) for cell in row]
     wanted = {"sample": SAMPLE, "expected": EXPECTED, "lloq": LLOQ, "uloq": ULOQ, "lod": LOD, "analyte": ANALYTE,
               "well": ("well", "wellid"), "role": ("role", "type"), "dilution": ("dilution", "dilutionfactor"),
               "plate": ("plate", "plateid"), "unit": ("unit", "units")}  # fmt: skip
@@ -149,6 +154,29 @@ def _kind(header: Mapping[str, int]) -> str:
     if "sample" in header and "expected" in header and "well" not in header and header["others"] == 0:
         return "standards"
     return ""
+
+
+def _is_rich_layout(head: list[str], header: Mapping[str, int], rows: Rows) -> bool:
+    """Whether rows of wells with further columns are a layout: nothing was read, and only standards have a level."""
+    names = {_plain(cell) for cell in head}
+    if not {"well", "sample"} <= set(header) or names & READINGS:
+        return False
+    for _, row in rows:
+        cells = {what: row[j] for what, j in header.items() if what != "others" and j < len(row)}
+        if row == head or not cells.get("well") or not cells.get("expected"):
+            continue
+        if (cells.get("role", "").casefold() or entry_of(cells.get("sample", "")).role) in ("sample", "empty"):
+            return False
+    return True
+
+
+def _unused(head: list[str], header: Mapping[str, int]) -> tuple[str, ...]:
+    known = {j for what, j in header.items() if what != "others"}
+    return tuple(cell for j, cell in enumerate(head) if cell and j not in known)
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", split_header(cell)[0].casefold())
 
 
 def _unit(row: list[str]) -> str:

@@ -58,7 +58,7 @@ def _in_pg(unit: str, analyte: str, mass: float | None, pg_per_unit: float | Non
         known = mass if mass is not None else MASSES.get(symbol(analyte) or "", (None, ""))[0]
         if known is None or not known > 0:
             raise PanelError(f"{unit} of {analyte or 'an analyte'} needs its molecular mass",
-                             allowed=f"a mass in kDa; known: {', '.join(MASSES)}",
+                             allowed=f"a mass in kDa; {len(MASSES)} are known, such as {', '.join(list(MASSES)[:6])}",
                              do="state the mass in kDa")  # fmt: skip
         return PMOL_PER_L[unit] * known
     if unit in ACTIVITY:

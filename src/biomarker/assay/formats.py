@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from biomarker.assay.content import Content, open_content
 from biomarker.assay.wells import Wells
 from biomarker.errors import InputFileError, PanelError
 from biomarker.shelf import Shelf
+
+if TYPE_CHECKING:
+    from biomarker.assay.companions import Companion
 
 SURE, LIKELY, POSSIBLE, NO = 1.0, 0.7, 0.3, 0.0
 
@@ -86,11 +90,14 @@ def read_export(path: str | Path, format: str = "") -> Wells:
     PanelError
         When it contradicts itself.
     """
-    content = open_content(path)
+    return _read(open_content(path), format)
+
+
+def _read(content: Content, format: str = "") -> Wells:
     name = format or detect(content)
     part = EXPORTS[name]
     if format and part.detect(content.head) <= NO:
-        raise InputFileError(f"{path} is no {name} export; it begins with {beginning(content)}",
+        raise InputFileError(f"{content.source} is no {name} export; it begins with {beginning(content)}",
                              do="name another format, or none to have it found")  # fmt: skip
     return part.read(content)
 
@@ -115,10 +122,26 @@ def read_exports(paths: Sequence[str | Path], formats: Mapping[str, str] | None 
         companion = read_companion(content)
         if companion is not None:
             companions.append(companion)
-        else:
-            parts.append(read_export(path, (formats or {}).get(str(path), "")))
+            continue
+        content, beside = _own_sheets(content)
+        companions += beside
+        parts.append(_read(content, (formats or {}).get(str(path), "")))
     if not parts:
         seen = "; ".join(map(str, companions)) or "no file is named"
         raise PanelError(f"no measurements: {seen}", allowed="at least one export with measurements",
                          do="name the export that it belongs to as well")  # fmt: skip
     return apply_companions(Wells.concat(parts), companions)
+
+
+def _own_sheets(content: Content) -> tuple[Content, list[Companion]]:
+    """A workbook with a plate grid: the sheets with readings, and what its other sheets say of them."""
+    if len(content.sheets) < 2:
+        return content, []
+    from biomarker.assay.companions import read_companion
+
+    single = {name: replace(content, sheets={name: rows}) for name, rows in content.sheets.items()}
+    found = {name: companion for name, one in single.items() if (companion := read_companion(one)) is not None}
+    rest = replace(content, sheets={name: rows for name, rows in content.sheets.items() if name not in found})
+    if not found or not rest.sheets or EXPORTS["plate_grid"].detect(rest) <= NO:
+        return content, []
+    return rest, [replace(one, source=f'{one.source}, sheet "{name}"') for name, one in found.items()]

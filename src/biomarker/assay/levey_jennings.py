@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from biomarker.assay.quality import Plates
 
+AT = (-3, -2, 0, 2, 3)  # SD
 FEWEST = 10  # plates whose own mean and SD may judge one of them
 
 
@@ -20,8 +21,9 @@ class Runs:
     Parameters
     ----------
     values : (n,) concentrations; NaN where censored or missing
-    mean, sd : of the log of concentrations when `basis` is the other plates, else as stated; None without a basis
+    basis : where mean and SD come from: stated ones, or the logs of the other plates
     scores : (n,) distances from the mean in SD; None without a basis
+    lines : concentrations at -3, -2, 0, 2, 3 SD; empty with fewer than three steady plates and nothing stated
     """
 
     plates: tuple[str, ...]
@@ -29,6 +31,7 @@ class Runs:
     unit: str
     scores: npt.NDArray[np.float64] | None
     basis: str
+    lines: tuple[float, ...] = ()
 
 
 def chart(plates: Plates) -> dict[tuple[str, str], Runs]:
@@ -50,12 +53,19 @@ def _runs(plates: Plates, pair: tuple[str, str], runs: dict[str, float], unit: s
     values = np.array(list(runs.values()), dtype=float)
     target = plates.targets.get(pair)
     if target is not None and target.mean is not None and target.sd:
-        scores, basis = (values - target.mean) / target.sd, "stated mean and SD"
-    elif np.isfinite(values).sum() >= FEWEST:
+        stated = tuple(target.mean + k * target.sd for k in AT)
+        return Runs(tuple(runs), values, unit, (values - target.mean) / target.sd, "stated mean and SD", stated)
+    if np.isfinite(values).sum() >= FEWEST:
         scores, basis = leave_one_out_scores(np.log(values)), "mean and SD of the other plates, log scale"
     else:
-        return Runs(tuple(runs), values, unit, None, "too few plates for a mean and SD")
-    return Runs(tuple(runs), values, unit, scores, basis)
+        why = f"fewer than {FEWEST} plates: no mean and SD to judge by"
+        return Runs(tuple(runs), values, unit, None, why, _lines(values))
+    return Runs(tuple(runs), values, unit, scores, basis, _lines(values[~(np.abs(scores) > 3)]))
+
+
+def _lines(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    logs = np.log(values[values > 0])
+    return tuple(np.exp(logs.mean() + k * logs.std(ddof=1)) for k in AT) if len(logs) > 2 else ()
 
 
 def leave_one_out_scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -17,6 +17,7 @@ from biomarker.assay.plate_map import PlateMap, read_plate_map
 from biomarker.assay.quality import Finding, Plates, examine, with_codes
 from biomarker.assay.quantify import quantify
 from biomarker.assay.reading import find_column
+from biomarker.assay.signals import refuse_dilutions
 from biomarker.assay.table import Table
 from biomarker.assay.table_file import read_table_file
 from biomarker.assay.wells import Wells
@@ -87,6 +88,8 @@ def measure_wells(wells: Wells, plates: PlateMap, folder: Path = Path(), source:
     known = _known(samples, plates, mapped)
     calibrations = tuple(calibrate(mapped, rules))
     single = quantify(mapped, calibrations, rules)
+    if rules.values == "signal":
+        refuse_dilutions(single)
     _require_one_unit(single)
     names = {plate: spec.name or plate for plate, spec in plates.plates.items()}
     seen = Plates(

@@ -27,14 +27,24 @@ def read_plates(path: str | Path) -> Table:
     PanelError
         When a quality check sees an error that the map does not accept.
     """
-    assay = measure(path)
+    return usable_panel(measure(path))
+
+
+def usable_panel(assay: Assay) -> Table:
+    """Panel of plates without errors.
+
+    Raises
+    ------
+    PanelError
+        When a quality check sees an error that the map does not accept.
+    """
     errors = [one for one in assay.findings if one.severity == "error" and not one.accepted]
     if errors:
         shown = "\n  ".join(f"{one.code}: {one.sentence}" for one in errors[:SHOWN])
         more = f"\n  and {len(errors) - SHOWN} more" if len(errors) > SHOWN else ""
         codes = ", ".join(f'"{code}"' for code in dict.fromkeys(one.code for one in errors))
-        raise PanelError(f"{path}: the plates show errors:\n  {shown}{more}", allowed="plates without errors",
-                         do=f"look at them with `biomarker assay qc {path}`; what is harmless can be accepted in "
+        raise PanelError(f"{assay.source}: the plates show errors:\n  {shown}{more}", allowed="plates without errors",
+                         do=f"look with `biomarker assay qc {assay.source}`; what is harmless can be accepted in "
                             f"the plate map: accepted_findings = [{codes}]")  # fmt: skip
     return panel_table(assay)
 

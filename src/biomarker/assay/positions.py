@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from biomarker.assay.quality import Plates, listed
-from biomarker.assay.quantify import LOGGED
-
-if TYPE_CHECKING:
-    import pandas as pd
+from biomarker.assay.well import LOGGED
+from biomarker.assay.well_groups import Group, grouped
 
 FEWEST = 20
 LEVEL = 0.01
@@ -46,8 +43,8 @@ def effects(plates: Plates, place: str) -> list[Effect]:
     frame = plates.wells.frame
     logged = frame["signal_kind"].isin(LOGGED)
     rows = frame[(frame["role"] == "sample") & ((frame["signal"] > 0) | logged) & (frame["row"] > 0)]
-    found = [one for (plate, analyte), own in rows.groupby(["plate", "analyte"], sort=False)
-             if (one := _effect(str(plate), str(analyte), own, place)) is not None]  # fmt: skip
+    found = [one for (plate, analyte), own in grouped(rows, ("plate", "analyte"), ("role",))
+             if (one := _effect(plate, analyte, own["sample",], place)) is not None]  # fmt: skip
     return [Effect(*one, found=one[3] < LEVEL / len(found)) for one in found]
 
 
@@ -67,17 +64,19 @@ def _change(percent: float) -> str:
     return f"{1 + percent / 100:.0f}-fold" if percent > 400 else f"{percent:+.0f} %"
 
 
-def _effect(plate: str, analyte: str, own: pd.DataFrame, place: str) -> tuple[str, str, float, float, int] | None:
-    last_row, last_column = (8, 12) if own["row"].max() <= 8 and own["column"].max() <= 12 else (16, 24)
-    at_edge = own["row"].isin((1, last_row)) | own["column"].isin((1, last_column))
-    where = at_edge.astype(float) if place == "edge" else (own["column"] - 1) / (last_column - 1)
-    doubled = own["signal_kind"].isin(LOGGED)  # NPX counts doublings
-    logs = np.where(doubled, own["signal"] * np.log(2), np.log(own["signal"].where(~doubled, 1.0)))
-    by_sample = own.assign(where=where, log=logs).groupby("sample", sort=False)[["where", "log"]].mean()
-    if len(by_sample) < FEWEST or by_sample["where"].nunique() < 2 or by_sample["log"].std() == 0:
+def _effect(plate: str, analyte: str, own: Group, place: str) -> tuple[str, str, float, float, int] | None:
+    row, column = own["row"], own["column"]
+    last_row, last_column = (8, 12) if row.max() <= 8 and column.max() <= 12 else (16, 24)
+    at_edge = np.isin(row, (1, last_row)) | np.isin(column, (1, last_column))
+    where = at_edge.astype(float) if place == "edge" else (column - 1) / (last_column - 1)
+    doubled, signal = np.isin(own["signal_kind"], LOGGED), own["signal"].astype(float)  # NPX counts doublings
+    logs = np.where(doubled, signal * np.log(2), np.log(np.where(doubled, 1.0, signal)))
+    _, sample, n = np.unique(own["sample"].astype(str), return_inverse=True, return_counts=True)
+    x, y = (np.bincount(sample, weights=values) / n for values in (where, logs))
+    if len(n) < FEWEST or len(np.unique(x)) < 2 or y.std() == 0:
         return None
-    slope, p = _line(by_sample["where"].to_numpy(), by_sample["log"].to_numpy())
-    return plate, analyte, 100 * float(np.expm1(slope)), p, len(by_sample)
+    slope, p = _line(x, y)
+    return plate, analyte, 100 * float(np.expm1(slope)), p, len(n)
 
 
 def _line(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> tuple[float, float]:

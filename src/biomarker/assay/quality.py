@@ -55,6 +55,15 @@ class Plates:
         return tuple(one for one in self.values if one.role == "control")
 
     @cached_property
+    def stated_controls(self) -> Mapping[tuple[str, str, str], tuple[float | None, float | None, float | None]]:
+        """(plate, control, analyte) -> stated concentration, lowest and highest acceptable one."""
+        rows = self.wells.frame[self.wells.frame["role"] == "control"]
+        keys = ["plate", "sample", "analyte"]
+        first = rows.groupby(keys, sort=False)[["expected", "low", "high"]].first()
+        expected, low, high = ([None if x != x else float(x) for x in first[name]] for name in first.columns)
+        return dict(zip(first.index, zip(expected, low, high, strict=True), strict=True))
+
+    @cached_property
     def calibration_of(self) -> Mapping[tuple[str, str], Calibration]:
         """(plate, analyte) -> calibration."""
         return {(one.plate, one.analyte): one for one in self.calibrations}

@@ -22,7 +22,7 @@ _AMOUNT_PER_VOLUME = {
 _OTHER = {
     "mfi": "MFI", "medianfluorescenceintensity": "MFI",
     "od": "OD", "od450": "OD", "absorbance": "OD",
-    "rlu": "RLU",
+    "rlu": "RLU", "ecl": "ECL",
     "au": "a.u.", "arbitraryunits": "a.u.", "arb.units": "a.u.",
     "npx": "NPX", "log2": "log2", "log10": "log10", "ln": "ln", "transformed": "transformed",
 }  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 
 ROLES = ("sample", "standard", "blank", "control", "empty")
 SIGNAL_KINDS = ("", "MFI", "net MFI", "OD", "ECL", "RLU", "NPX", "Ct")
+LOGGED = ("NPX",)  # signals that are logarithms already
 QUALIFIERS = ("", "<", ">")
 UNNAMED = "unnamed"  # the analyte of a file that does not say what it measured
 

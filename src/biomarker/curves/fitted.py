@@ -60,6 +60,12 @@ class Fitted:
         return float(np.sum(self.residuals**2))
 
     @property
+    def scatter(self) -> str:
+        """Scatter of single readings in words: a CV, or an SD where all readings have the same one."""
+        constant = self.noise.power == 0 and not self.noise.log
+        return f"SD {self.sigma:.2g}" if constant else f"CV {100 * self.sigma:.1f} %"
+
+    @property
     def standard_errors(self) -> dict[str, float]:
         """Standard error by name of `logistic.NAMES`: of logs for the positive parameters; 0 when fixed."""
         return dict(zip(NAMES, map(float, np.sqrt(np.diag(self.covariance))), strict=True))

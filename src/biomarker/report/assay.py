@@ -33,6 +33,8 @@ def render_assay(assay: Assay) -> str:
 
 def headline(assay: Assay) -> str:
     """The worst of the findings in one line."""
+    if not assay.values:
+        return "no values: nothing says which wells hold samples (give a layout, or name the samples)"
     errors = sum(one.severity == "error" and not one.accepted for one in assay.findings)
     warnings = sum(one.severity == "warning" for one in assay.findings)
     if errors:
@@ -89,11 +91,11 @@ def limits_table(assay: Assay) -> Table:
             rows.append((one.analyte, one.plate, "none", one.refusal, *[""] * 6))
             continue
         fitted = one.fitted
-        rows.append((one.analyte, one.plate, fitted.model.upper(), one.choice, f"{100 * fitted.sigma:.1f}",
+        rows.append((one.analyte, one.plate, fitted.model.upper(), one.choice, fitted.scatter,
                      _number(one.lod), _number(one.lloq), _number(one.uloq),
                      f"{one.range.within} of {one.range.levels}" if one.range else "-",
                      ", ".join(fitted.vague)))  # fmt: skip
-    titles = ("analyte", "plate", "curve", "why this curve", "CV of a reading, %", "LOD", "LLOQ", "ULOQ",
+    titles = ("analyte", "plate", "curve", "why this curve", "scatter of a reading", "LOD", "LLOQ", "ULOQ",
               "standards that meet the rules", "not determined")  # fmt: skip
     return Table("limits", "Curves and limits (concentration in the well)", tuple(map(Column, titles)), tuple(rows))
 
@@ -118,13 +120,17 @@ def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
     own = [one for one in assay.calibrations if one.plate == plate]
     index = assay.wells.plates.index(plate)
     if own:
-        signals = [[v.signal for v in assay.single if (v.plate, v.analyte) == (plate, one.analyte)] for one in own]
-        good, picture = sum(one.accepted for one in own), standard_curves(own, signals, PAGE_INCHES)
+        signals: dict[str, list[float]] = {one.analyte: [] for one in own}
+        for value in assay.single:
+            if value.plate == plate and value.analyte in signals:
+                signals[value.analyte].append(value.signal)
+        good = sum(one.accepted for one in own)
+        picture = standard_curves(own, list(signals.values()), assay.plates.rules, PAGE_INCHES)
         yield drawing(f"curves-{index}", f"Standard curves of plate {plate}", picture,
                        f"{good} of {len(own)} curves meet the rules of acceptance.",
-                       "Filled blue points meet the rules, open orange ones do not; the shaded band is the accepted "
-                       "range (LLOQ to ULOQ). Ticks at the left are blanks, at the right samples and "
-                       "controls.")  # fmt: skip
+                       "Filled blue points meet the rules, open orange ones do not; the blue range is the accepted one "
+                       "(LLOQ to ULOQ, written above), the dotted line the LOD, the grey band the 95 % interval of "
+                       "the curve. Ticks at the left are blanks, at the right samples and controls.")  # fmt: skip
     frame = assay.wells.frame
     if (frame.loc[frame["plate"] == plate, "row"] > 0).any():
         yield drawing(f"plate-{index}", f"Signals on plate {plate}", plate_heat(assay.wells, plate),
@@ -140,11 +146,11 @@ def _controls(assay: Assay) -> list[Drawing]:
         return []
     shown = dict(list(charts.items())[:CHARTS])
     more = f" The first {CHARTS} of {len(charts)} are shown." if len(charts) > CHARTS else ""
+    bases = "; ".join(dict.fromkeys(runs.basis for runs in shown.values()))
     return [drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown, PAGE_INCHES),
                      f"{len(charts)} controls over {len(assay.wells.plates)} plates.",
-                     "Value on each plate, with the mean and 2 and 3 standard deviations of the steady plates (log "
-                     "scale). "
-                     f"Orange squares lie beyond 2 SD of the other plates.{more}")]  # fmt: skip
+                     "Value on each plate, in the order of the plates; lines at the mean and at 2 and 3 standard "
+                     f"deviations, orange squares beyond 2. Judged by: {bases}.{more}")]  # fmt: skip
 
 
 def _number(value: float | None) -> str:

@@ -26,6 +26,7 @@ from biomarker.study.baseline import baseline_values
 from biomarker.study.criteria import comparison_values
 from biomarker.study.findings import Findings
 from biomarker.study.participants import participants_values
+from biomarker.study.panel_source import measured_from
 from biomarker.study.plates import plates_values
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered
@@ -72,6 +73,7 @@ def results_of(study: Study, found: Findings, gathered: Gathered) -> Values:
         "split_fingerprint": found.validated.split_fingerprint,
         "cohort_fingerprint": found.cohort.fingerprint,
         "panel_sha256": sha256(study.path(study.spec.panel.file).read_bytes()),
+        "measured_from": measured_from(study),
         "verdict": " ".join(found.verdict.sentences),
         "verdict_code": found.verdict.code,
         "verdict_sentences": list(found.verdict.sentences),

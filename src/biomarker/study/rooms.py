@@ -8,7 +8,6 @@ from typing import Any
 from biomarker.assay.analytes import Analyte, PanelSchema
 from biomarker.assay.bridge import Bridge
 from biomarker.assay.names import match
-from biomarker.assay.open import read_table
 from biomarker.assay.reading import Reading, as_wide, read_panel
 from biomarker.assay.table import Table
 from biomarker.candidates.candidate import Candidate, PartChoice
@@ -19,6 +18,7 @@ from biomarker.development.plan import Plan
 from biomarker.errors import StudyError, nearest
 from biomarker.response.outcome import Outcome
 from biomarker.study.labels import Labels, label_rows
+from biomarker.study.panel_source import read_study_table
 from biomarker.study.plates import bridge_plates, refuse_contradictions
 from biomarker.study.spec import CandidateSpec, PartSpec, Study
 from biomarker.validation.design import Design
@@ -51,7 +51,7 @@ def gather_cohort(study: Study) -> Gathered:
         For anything wrong with file, panel, response or patients.
     """
     spec = study.spec
-    raw = read_table(study.path(spec.panel.file))
+    raw = read_study_table(study)
     table = as_wide(raw, spec.panel.reader.name, _settings(spec.panel.reader))
     schema = panel_schema(study)
     reading = read_panel(table, id_column=spec.panel.id, schema=schema,

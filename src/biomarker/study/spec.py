@@ -51,6 +51,8 @@ class PanelSection(Section):
     """Where the measurements are and what they mean."""
 
     file: str
+    exports: tuple[str, ...] = ()
+    samples: str = ""
     reader: Part = PartSpec(name="wide")
     id: str = "patient_id"
     analytes: tuple[str, ...] = Field(min_length=1)

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from biomarker.assay.control_targets import allowed_range
 from biomarker.assay.measured import Measured
 from biomarker.assay.quality import Plates, QcCheck, Seen
-
-
-def control_range(plates: Plates, control: str, analyte: str, plate: str) -> tuple[float, float, str] | None:
-    """Lowest and highest acceptable value of a control, and where they come from; None where nothing is stated."""
-    frame = plates.wells.frame
-    rows = frame[(frame["plate"] == plate) & (frame["sample"] == control) & (frame["analyte"] == analyte)]
-    low, high, expected = (rows[name].dropna() for name in ("low", "high", "expected"))
-    if len(low) and len(high):
-        return float(low.iloc[0]), float(high.iloc[0]), "the range of the kit"
-    if len(expected) and float(expected.iloc[0]) > 0:
-        part, target = plates.rules.control_recovery / 100, float(expected.iloc[0])
-        return target * (1 - part), target * (1 + part), f"{plates.rules.control_recovery:g} % around its target"
-    return None
 
 
 def _find(plates: Plates) -> list[Seen]:
     found, unstated = [], set()
     for one in plates.controls:
-        allowed = control_range(plates, one.sample, one.analyte, one.plate)
+        allowed = allowed_range(plates, one)
         if allowed is None:
             unstated.add(one.sample)
         elif one.value is not None and not _inside(one, allowed[0], allowed[1]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biomarker.assay.quality import Plates, QcCheck, Seen, counted, listed, pairs_of
-from biomarker.assay.quantify import LOGGED
+from biomarker.assay.well import LOGGED
 
 MANY = 0.25
 

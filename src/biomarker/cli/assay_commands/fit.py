@@ -7,24 +7,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from biomarker.cli.assay_commands._options import plate_options
+
 if TYPE_CHECKING:
     from biomarker.assay.calibration import Calibration
+    from biomarker.assay.measure import Assay
+    from biomarker.assay.stated import Stated
 
 
 @click.command("fit")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--levels", is_flag=True, help="Also the back-fit of every standard.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
-def command(files: tuple[Path, ...], levels: bool, as_json: bool) -> None:
+@plate_options
+def command(files: tuple[Path, ...], levels: bool, as_json: bool, stated: Stated) -> None:
     """Fit the standard curves of a plate map (.toml), or of raw exports as they are.
 
-    Concentrations are those in the well, before the dilution of a sample.
+    Concentrations are those in the well, before the dilution of a sample. Where an export holds results of its own,
+    ours are compared with them.
     """
     import json
 
-    from biomarker.cli.assay_commands._text import measured
+    from biomarker.assay.stated import measure_files
 
-    assay = measured(files)
+    assay = measure_files(files, stated, look=True)
     if as_json:
         from biomarker.report.assay_files import findings
 
@@ -33,6 +39,7 @@ def command(files: tuple[Path, ...], levels: bool, as_json: bool) -> None:
     if not assay.calibrations:
         click.echo("These plates hold no standards with a stated concentration.")
         return
+    click.echo(_how(assay) + "\n")
     several = len(assay.wells.plates) > 1
     for plate in assay.wells.plates:
         own = [one for one in assay.calibrations if one.plate == plate]
@@ -42,9 +49,45 @@ def command(files: tuple[Path, ...], levels: bool, as_json: bool) -> None:
             click.echo(_line(one))
             if levels:
                 click.echo(_levels(one))
+    compared = _compared(assay)
+    if compared:
+        click.echo("\n" + compared)
 
 
-_HEAD = (f"  {'analyte':<16}{'curve':<6}{'CV %':>6}{'EC50':>9}{'LOD':>9}{'LLOQ':>9}{'ULOQ':>9}  "
+def _how(assay: Assay) -> str:
+    """Which rules made these curves and limits."""
+    from biomarker.assay.rules import described
+    from biomarker.cli.assay_commands._text import filled
+
+    return "\n".join(filled(sentence, "") for sentence in described(assay.plates.rules))
+
+
+def _compared(assay: Assay) -> str:
+    """How far our concentrations lie from those in the export, and how to fit as its software does."""
+    from biomarker.assay.agreement import with_instrument
+    from biomarker.assay.rules import PRESETS
+    from biomarker.cli.assay_commands._text import filled
+
+    found = with_instrument(assay.wells, assay.calibrations)
+    if not found:
+        return ""
+    lines = ["Against the results in the export (wells of samples and controls where both give a number):"]
+    lines += [f"  {one.plate:<16}{one.wells:>6} wells   median difference {_percent(one.median)}, "
+              f"largest {_percent(one.largest)}{f'; {one.off} more off our curve' * bool(one.off)}"
+              for one in found]  # fmt: skip
+    software = next((name for one in assay.wells.exports for name in PRESETS if one.format.startswith(name)), "")
+    if software and max(one.median for one in found) > 1:
+        rule = ", ".join(f"{name} {value}" for name, value in PRESETS[software].items())
+        lines.append(filled(f"Its software fitted by another rule ({rule}); `--rule preset={software}`, or `rules = "
+                            f'{{preset = "{software}"}}` in the plate map, does the same.', "  "))  # fmt: skip
+    return "\n".join(lines)
+
+
+def _percent(number: float) -> str:
+    return f"{number:.0f} %" if number >= 10 else f"{number:.2g} %"
+
+
+_HEAD = (f"  {'analyte':<15}{'curve':<5}{'scatter':>9}{'EC50':>9}{'LOD':>9}{'LLOQ':>9}{'ULOQ':>9}  "
          "standards")  # fmt: skip
 
 
@@ -56,7 +99,7 @@ def _line(one: Calibration) -> str:
     vague = one.fitted.vague
     ec50 = "-" if "ec50" in vague else f"{one.fitted.curve.ec50:.3g}"
     open_ = f"\n      not determined: {', '.join(vague)}" if vague else ""
-    return (f"  {one.analyte[:15]:<16}{one.fitted.model:<6}{100 * one.fitted.sigma:>6.1f}{ec50:>9}{limits}  "
+    return (f"  {one.analyte[:14]:<15}{one.fitted.model:<5}{one.fitted.scatter:>9}{ec50:>9}{limits}  "
             f"{kept}{open_}")  # fmt: skip
 
 

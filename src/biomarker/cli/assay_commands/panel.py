@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from biomarker.cli.assay_commands._options import plate_options
+
+if TYPE_CHECKING:
+    from biomarker.assay.stated import Stated
+
 
 @click.command("panel")
-@click.argument("plate_map", type=click.Path(path_type=Path))
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option("--parquet", is_flag=True, help="Panel and values as parquet instead of CSV.")
-def command(plate_map: Path, output: Path, parquet: bool) -> int:
-    """Make a panel from the raw exports of PLATE_MAP.
+@plate_options
+def command(files: tuple[Path, ...], output: Path, parquet: bool, stated: Stated) -> int:
+    """Make a panel from the raw exports of a plate map (.toml), or from raw exports as they are.
+
+    Layouts and tables of standards (CSV or XLSX) may stand among the FILES.
 
     Writes panel.csv (one row per sample, for `train` and `predict`), values.csv (one row per value with limits,
     interval, wells and codes), controls.csv (to bridge plates), findings.json and report.html. The exit code is 5
@@ -20,12 +29,12 @@ def command(plate_map: Path, output: Path, parquet: bool) -> int:
 
     A study file, `init` and `predict` also take the plate map itself as their table.
     """
-    from biomarker.assay.measure import measure
+    from biomarker.assay.stated import measure_files
     from biomarker.cli.assay_commands._text import findings_text, summary_text
     from biomarker.errors import PanelError
     from biomarker.report.assay_files import write_assay
 
-    assay = measure(plate_map)
+    assay = measure_files(files, stated)
     written = write_assay(assay, output, "parquet" if parquet else "csv")
     click.echo(summary_text(assay))
     grave = [one for one in assay.findings if one.severity != "note"]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from biomarker.cli.assay_commands._options import numbers, pair
+
 if TYPE_CHECKING:
     from biomarker.assay.export import Export
     from biomarker.assay.wells import Wells
@@ -39,27 +41,13 @@ def command(files: tuple[str, ...], output: str | None, form: str, names: tuple[
 
     wells = read_exports(files, dict.fromkeys(files, form) if form else None)
     if unit:
-        wells = in_unit(wells, unit, masses=_numbers(masses), pg_per_unit=_numbers(amounts))
-    meant = dict(_pair(text) for text in names)
+        wells = in_unit(wells, unit, masses=numbers(masses), pg_per_unit=numbers(amounts))
+    meant = dict(pair(text) for text in names)
     click.echo(_text(wells, find_symbols(wells, meant), every))
     settled = with_symbols(wells, meant, keep=keep_names)
     if output:
         write_wells(settled, Path(output))
         click.echo(f"Wrote {output}.")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, mark, meant = text.partition("=")
-    if not mark or not name.strip() or not meant.strip():
-        raise click.BadParameter(f'"{text}" has no name on both sides of "="')
-    return name.strip(), meant.strip()
-
-
-def _numbers(texts: tuple[str, ...]) -> dict[str, float]:
-    try:
-        return {name: float(number) for name, number in map(_pair, texts)}
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 def _text(wells: Wells, symbols: dict[str, str], every: bool) -> str:

@@ -15,6 +15,7 @@ from biomarker.assay.reading import as_wide
 from biomarker.assay.table import Table
 from biomarker.errors import CohortError, StudyError, nearest
 from biomarker.response.criteria.recorded import label
+from biomarker.study.panel_source import read_study_table
 from biomarker.study.spec import Study, StudyFile
 
 Floats = npt.NDArray[np.float64]
@@ -83,8 +84,7 @@ def trial_table(study: StudyFile) -> TrialTable:
         table = read_table(study.path(section.file))
     elif isinstance(study, Study):
         reader = study.spec.panel.reader
-        table = as_wide(read_table(study.path(study.spec.panel.file)), reader.name,
-                        dict(reader.__pydantic_extra__ or {}))  # fmt: skip
+        table = as_wide(read_study_table(study), reader.name, dict(reader.__pydantic_extra__ or {}))
     else:
         raise StudyError(f"{study.name} names no table of patients", allowed="trial.file, or trial.counts",
                          do='set trial.file = "patients.csv"')  # fmt: skip
