@@ -37,7 +37,10 @@ class TrainingRange:
         """Inverse of `dataclasses.asdict`."""
         lower, upper = entry["lower_limit"], entry.get("upper_limit")  # the first bundles did not record the upper one
         limits = [None if limit is None else float(limit) for limit in (lower, upper)]
-        return cls(float(entry["low"]), float(entry["high"]), *limits)
+        low, high = float(entry["low"]), float(entry["high"])
+        if not all(math.isfinite(one) for one in (low, high, *limits) if one is not None) or low > high:
+            raise ValueError(f"no range: {dict(entry)}")
+        return cls(low, high, *limits)
 
 
 def training_ranges(panel: Panel) -> dict[str, TrainingRange]:
