@@ -128,14 +128,18 @@ def _refuse_overwriting(output: Path, bundle: str, panel: Path) -> None:
 def _table(report: PredictionReport) -> str:
     """Predictions for the eye: one line per patient, its warnings and reasons below."""
     width = max(len("patient"), *(len(one.patient_id) for one in report))
-    lines = [f"{'patient':<{width}}  probability (95 %)   prediction     trust"]
+    shared = [
+        one for one in report.predictions[0].warnings if len(report) > 1 and all(one in p.warnings for p in report)
+    ]
+    lines = [f"! all patients: {warning}" for warning in shared]
+    lines.append(f"{'patient':<{width}}  probability (95 %)   prediction     trust")
     for one in report:
         sure = one.sureness
         interval = f"({sure.low:.2f} to {sure.high:.2f})" if sure.low is not None and sure.high is not None else ""
         lines.append(
             f"{one.patient_id:<{width}}  {one.probability:4.2f} {interval:<15} {one.prediction:<14} {one.trust}"
         )
-        lines += [f"{'':<{width}}    ! {warning}" for warning in one.warnings]
+        lines += [f"{'':<{width}}    ! {warning}" for warning in one.warnings if warning not in shared]
         lines += [f"{'':<{width}}    {line}" for line in _reasons(one)]
     return "\n".join(lines) + "\n"
 

@@ -140,6 +140,7 @@ def _manifest(entries: dict[str, Any]) -> Manifest:
     for key, kind in (("reader", str), ("settings", dict), ("id_column", str)):
         _typed(plain["reading"][key], kind)
     _typed(plain["reading"].get("names", {}), dict)
+    _typed(plain["reading"].get("units_stated", []), list)
     _check_plates(_typed(plain["reading"].get("plates", {}), dict))
     ranges = {name: TrainingRange.from_dict(entry) for name, entry in entries["training_range"].items()}
     notes = tuple(_typed(note, str) for note in _typed(entries["uncertainty_notes"], list))
