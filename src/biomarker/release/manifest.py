@@ -119,7 +119,8 @@ def read_manifest(content: bytes) -> Manifest:
         _require_harmless(entries)
         return _manifest(upgraded(entries))
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, BiomarkerError) as error:
-        raise BundleError(f"{MANIFEST} is not complete: {error!r}", do=AGAIN) from error
+        why = f"{error} is lacking" if isinstance(error, LookupError) else str(error)
+        raise BundleError(f"{MANIFEST} is not complete: {why}", do=AGAIN) from error
 
 
 def read_json(content: bytes, name: str) -> Any:
@@ -141,6 +142,7 @@ def _manifest(entries: dict[str, Any]) -> Manifest:
         _typed(plain["reading"][key], kind)
     _typed(plain["reading"].get("names", {}), dict)
     _typed(plain["reading"].get("units_stated", []), list)
+    _typed(plain["parent"].get("tables", []), list)
     _check_plates(_typed(plain["reading"].get("plates", {}), dict))
     ranges = {name: TrainingRange.from_dict(entry) for name, entry in entries["training_range"].items()}
     notes = tuple(_typed(note, str) for note in _typed(entries["uncertainty_notes"], list))
