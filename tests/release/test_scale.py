@@ -37,6 +37,13 @@ def test_npx_inside_the_training_range_is_red(model):
     assert "are these values on a log scale (NPX, log2)?" in logged.predictions[0].warnings[0]
 
 
+@pytest.mark.parametrize(("factor", "told"), [(1e-3, "lower"), (1e3, "higher")])
+def test_a_factor_of_a_thousand_is_named(model, factor, told):
+    table = batch(np.random.default_rng(1), 6)
+    found = model.predict(table.assign(**{name: factor * table[name] for name in ANALYTES}))
+    assert f"about 1000 times {told}: ng/mL and pg/mL mixed up?" in found.predictions[0].warnings[0]
+
+
 @pytest.mark.parametrize(("n", "most"), [(5, 0.02), (8, 0.02), (20, 0.0)])
 def test_batches_like_those_of_training_are_seldom_suspected(model, n, most):
     rng, schema = np.random.default_rng(2), model.manifest.needed

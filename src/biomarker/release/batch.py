@@ -20,6 +20,7 @@ SMALLEST_BATCH = 3
 FEWEST_FOR_SPREAD, ENOUGH_FOR_SPREAD, FEWEST_ANALYTES = 5, 8, 3
 NARROW_IF_FEW, NARROW = 0.35, 0.5
 PER_UNIT = 1000
+NEAR_THOUSAND = math.log(4)
 Counts = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
@@ -78,8 +79,9 @@ def batch_reasons(manifest: Manifest, analytes: Sequence[Analyte], batch: Batch)
     drifted = (batch.outside * 2 > batch.known) & (batch.known >= SMALLEST_BATCH)
     if drifted.sum() <= MOST * max(len(drifted), 1):
         return _narrow(manifest, analytes, batch)
+    factor = _factor(manifest, analytes, batch)
     return [f"the whole batch has drifted: {int(drifted.sum())} of {len(drifted)} analytes lie outside the training "
-            "range in most patients; unit, assay, kit or sample must differ"]  # fmt: skip
+            f"range in most patients; unit, assay, kit or sample must differ{factor}"]  # fmt: skip
 
 
 def batch_doubts(manifest: Manifest, panel: Panel, batch: Batch) -> list[str]:
@@ -97,6 +99,20 @@ def batch_doubts(manifest: Manifest, panel: Panel, batch: Batch) -> list[str]:
             found.append(f"most patients lie {side} the training range of {listed(names)}: "
                          "are unit, assay and sample the same as in training?")  # fmt: skip
     return found + _limit_notes(manifest, panel, batch)
+
+
+def _factor(manifest: Manifest, analytes: Sequence[Analyte], batch: Batch) -> str:
+    """A factor of about 1000 between the middles of batch and training, as between ng/mL and pg/mL."""
+    shifts = []
+    for j, analyte in enumerate(analytes):
+        seen = manifest.training_range.get(analyte.name)
+        if seen is not None and not analyte.is_logged and seen.low > 0 and batch.measured[j]:
+            middle = (math.log(seen.low) + math.log(seen.high)) / 2
+            shifts.append(batch.logs[j] / batch.measured[j] / PER_UNIT - middle)
+    shift = float(np.median(shifts)) if shifts else 0.0
+    if abs(abs(shift) - math.log(1000)) > NEAR_THOUSAND:
+        return ""
+    return f" (values are about 1000 times {'higher' if shift > 0 else 'lower'}: ng/mL and pg/mL mixed up?)"
 
 
 def _narrow(manifest: Manifest, analytes: Sequence[Analyte], batch: Batch) -> list[str]:

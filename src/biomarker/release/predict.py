@@ -119,7 +119,7 @@ def patients_of(
         _refuse_missing(panel, unknown)
     batch = count_batch(manifest, panel)
     drifted = batch_reasons(manifest, panel.schema.analytes, batch) if drift is None else list(drift)
-    red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
+    red = _joined([drifted] * len(panel), _late(reading, wide), reasons_against(manifest, panel))
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
                        quality_doubts(wide), kit_doubts(reading, wide), [unstated] * len(panel),
                        plated.warnings)  # fmt: skip
