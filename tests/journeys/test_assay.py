@@ -84,7 +84,9 @@ def test_from_raw_plates_to_the_prediction_of_a_new_plate(biomarker, folder):
     written = biomarker("assay", "panel", "new/plates.toml", "-o", "new_panel", folder=folder)
     assert written.code == 0, written.err
     from_panel = biomarker("predict", "models/study", "new_panel/panel.csv", folder=folder)
-    assert from_panel.out == from_plates.out
+    assert [line.rsplit(",", 3)[0] for line in from_panel.out.splitlines()] == [
+        line.rsplit(",", 3)[0] for line in from_plates.out.splitlines()
+    ]
     assert [line.split(",")[0] for line in from_plates.out.splitlines()[1:]] == ["NEW-001", "NEW-002", "NEW-003"]
     samples = folder / "new" / "samples.csv"
     samples.write_text(samples.read_text().replace("serum", "EDTA plasma"))

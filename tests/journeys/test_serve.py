@@ -61,6 +61,8 @@ def test_from_the_address_to_ctrl_c(folder, trained, biomarker, ending):
         (("--host", "0.0.0.0"), 8, "would have no password"),
         (("--token-file", "nowhere"), 4, "cannot read the token nowhere"),
         (("--trusted-key", "nowhere.pub"), 4, "nowhere.pub"),
+        (("--pseudonyms", "key.txt"), 4, "--pseudonyms was given without --log"),
+        (("--log", "."), 8, "cannot write the log"),
     ],
 )
 def test_an_unsafe_start_is_refused(biomarker, folder, tmp_path, words, code, message):

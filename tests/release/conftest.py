@@ -26,7 +26,7 @@ RESULTS = {
     "title": "A simulated study", "simulated": True, "n_patients": 24, "n_responders": 12, "seed": 7,
     "auc": {"estimate": 0.71, "low": 0.49, "high": 0.86, "level": 0.95, "method": "repeat-inflated logit-DeLong"},
     "brier": {"estimate": 0.22, "low": None, "high": None, "level": 0.95, "method": "mean over repeats"},
-    "calibration": {"intercept": None, "slope": None}, "verdict": "No evidence.", "verdict_code": "no_evidence",
+    "calibration": {"intercept": None, "slope": None}, "verdict": "There is evidence.", "verdict_code": "evidence",
     "warnings": ["24 patients are few"], "cohort_fingerprint": "abc", "split_fingerprint": "def",
 }  # fmt: skip
 

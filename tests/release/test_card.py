@@ -15,7 +15,7 @@ def test_the_card_of_a_simulated_study(pristine):
     assert "| AUC (0.5 is chance) | 0.71 | 0.49 to 0.86 (95 %) | repeat-inflated logit-DeLong |" in card
     assert "| Brier score (lower is better) | 0.22 |  |" in card
     assert "Calibration" not in card
-    assert "No evidence." in card
+    assert "There is evidence." in card
     assert "- 24 patients are few" in card
     assert "| IFNG | pg/mL | 25 | 50000 |" in card
 

@@ -77,7 +77,8 @@ SOME = st.recursive(st.none() | st.booleans() | st.integers(-5, 5) | st.floats(a
                     max_leaves=5)  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["model.json", "refits.json", "conformal.json", "novelty.json"])
+@pytest.mark.parametrize("name", ["bundle.json", "golden.json", "model.json", "refits.json", "conformal.json",
+                                  "novelty.json"])  # fmt: skip
 @given(data=st.data())
 @QUIET
 def test_values_of_another_kind_anywhere(whole, tmp_path, table, name, data):

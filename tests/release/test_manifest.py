@@ -55,6 +55,25 @@ def test_what_is_no_manifest_is_refused_in_one_message(content, message):
         read_manifest(content)
 
 
+@pytest.mark.parametrize("key", ["threshold", "training_range"])
+@pytest.mark.parametrize("value", ["nan", "inf", -1e300, 5])
+def test_text_that_python_takes_for_a_number_and_numbers_without_sense(pristine, key, value):
+    entries = json.loads((pristine / "bundle.json").read_text())
+    if key == "threshold":
+        entries[key] = value
+    else:
+        entries[key]["IFNG"] |= {"low": 6, "high": value}
+    with pytest.raises(BundleError, match="not complete"):
+        read_manifest(json.dumps(entries).encode())
+
+
+@pytest.mark.parametrize("change", [{"study": "a\x1b[31m"}, {"candidate": {"name": "\x9b2J"}}, {"origin": {"\x07": 1}}])
+def test_no_text_steers_the_terminal(pristine, change):
+    entries = json.loads((pristine / "bundle.json").read_text()) | change
+    with pytest.raises(BundleError, match="control signs"):
+        read_manifest(json.dumps(entries).encode())
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_entry_may_be_lost_or_replaced_without_a_crash(pristine, data):

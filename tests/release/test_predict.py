@@ -8,7 +8,7 @@ from biomarker.assay.open import read_table
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.errors import BundleError, CohortError, InputFileError, PanelError
 from biomarker.release.load import load_bundle
-from biomarker.release.prediction import FIELDS, PredictionReport
+from biomarker.release.prediction import FIELDS, PROVENANCE, PredictionReport
 from biomarker.release.write import write_bundle
 
 STANDARD = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
@@ -68,7 +68,7 @@ def test_tables_frames_and_paths_are_the_same(bundle, table):
     path = table(HEADER, P1, P2)
     frame = pd.DataFrame([P1, P2], columns=HEADER)
     reports = [bundle.predict(given) for given in (path, str(path), read_table(path), frame)]
-    assert len({report.to_csv_text() for report in reports}) == 1
+    assert len({repr(report.predictions) for report in reports}) == 1
     assert [len(report.input_sha256) for report in reports] == [64, 64, 0, 0]
     assert reports[0].input == "new.csv"
 
@@ -119,7 +119,7 @@ def test_only_the_analytes_that_the_model_sees_are_needed(training, tmp_path, ta
     bundle = load_bundle(write_bundle(tmp_path / "marker", training.contents(marker)))
     few = bundle.predict(table(("patient_id", "IFNG"), ("P1", 900)))
     all_four = bundle.predict(table(HEADER, P1))
-    assert few.to_csv_text() == all_four.to_csv_text()
+    assert few.predictions == all_four.predictions
     assert few.predictions[0].warnings == ()
 
 
@@ -183,10 +183,14 @@ def test_the_report_as_table_csv_and_plain_values(bundle, table):
     report = bundle.predict(table(HEADER, P1, P3))
     assert isinstance(report, PredictionReport)
     frame = report.to_frame()
-    assert list(frame.columns) == list(FIELDS)
+    assert list(frame.columns) == [*FIELDS, *PROVENANCE]
+    assert frame["bundle_sha256"].tolist() == [bundle.digest] * 2
+    assert set(frame["input_sha256"]) == {report.input_sha256}
     assert frame["warnings"].tolist() == ["", "missing, so filled in with a typical training value: IL10"]
     header, first, _ = report.to_csv_text().splitlines()
-    assert header == ",".join(FIELDS)
+    assert header == ",".join([*FIELDS, *PROVENANCE])
+    assert first.endswith(f",simulated_study,{bundle.digest},{report.biomarker_version},new.csv,{report.input_sha256},"
+                          f"{report.created}")  # fmt: skip
     assert float(first.split(",")[1]) == report.predictions[0].probability
     entries = report.to_dict()
     assert entries["predictions"][1]["warnings"] == ["missing, so filled in with a typical training value: IL10"]

@@ -3,8 +3,9 @@
 import pytest
 
 from biomarker.errors import InputFileError, OutputError
+from biomarker.files import sha256
 from biomarker.release.load import load_bundle
-from biomarker.release.privacy import append_to_log, pseudonym, pseudonymised, read_key, read_log
+from biomarker.release.privacy import Log, append_to_log, pseudonym, pseudonymised, read_key, read_log
 
 HEADER = ("patient_id", "IFNG", "IL6", "TNF", "IL10")
 KEY = b"a secret of twenty-four b"
@@ -47,6 +48,31 @@ def test_the_log_grows_and_reads_back(report, tmp_path):
     assert len({entry["previous"] for entry in entries}) == 3
     assert entries[2]["predictions"][0]["patient_id"] == "Miller"
     assert {"bundle_sha256", "input_sha256", "created", "biomarker_version"} <= set(entries[0])
+
+
+def test_the_digest_of_the_last_line_tells_whether_it_is_still_the_last(report, tmp_path):
+    log = Log(tmp_path / "predictions.jsonl")
+    noted = [log.append(report) for _ in range(3)]
+    lines = log.path.read_bytes().splitlines()
+    assert [sha256(line) for line in lines] == noted
+    log.path.write_bytes(b"\n".join(lines[:2]) + b"\n")
+    assert len(list(read_log(log.path))) == 2
+    assert sha256(log.path.read_bytes().splitlines()[-1]) != noted[-1]
+
+
+def test_a_log_that_cannot_be_used_is_refused_before_anything_is_predicted(tmp_path):
+    (tmp_path / "log").write_text("not a line of a log\n")
+    with pytest.raises(OutputError, match="line 1 does not follow"):
+        Log(tmp_path / "log").require_whole()
+    with pytest.raises(OutputError, match="cannot write the log"):
+        Log(tmp_path).require_whole()
+
+
+def test_a_log_hides_names_on_request(report, tmp_path):
+    log = Log(tmp_path / "predictions.jsonl", KEY)
+    log.append(report)
+    assert "Miller" not in log.path.read_text()
+    assert pseudonym("Miller", KEY) in log.path.read_text()
 
 
 @pytest.mark.parametrize("change", ["edit", "drop", "swap"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 
 import pytest
 
@@ -27,6 +28,22 @@ def test_what_is_no_bundle(tmp_path):
     assert "is not there" in refusal(tmp_path / "nothing")
     assert "is a file" in refusal(tmp_path / "file")
     assert "holds no bundle.json" in refusal(tmp_path / "empty")
+
+
+def test_a_packed_bundle_and_its_manifest_lead_to_the_folder(bundle_folder, tmp_path):
+    (tmp_path / "bundle.zip").write_bytes(b"PK")
+    assert "unpack it" in refusal(tmp_path / "bundle.zip")
+    assert f"give its folder, {bundle_folder}" in refusal(bundle_folder / "bundle.json")
+
+
+def test_no_pickle_travels_in_a_bundle_although_its_maker_listed_it(reseal):
+    pickled = pickle.dumps(print)
+    assert "is of a kind that no bundle holds" in refusal(reseal(model__pkl=pickled))
+
+
+@pytest.mark.parametrize(("file", "told"), [("notes__txt", "is not text"), ("pipeline__skops", "is no skops archive")])
+def test_a_pickle_under_another_name(reseal, file, told):
+    assert told in refusal(reseal(**{file: pickle.dumps(print)}))
 
 
 @pytest.mark.parametrize("name", ["pipeline.skops", "model.json", "golden.json", "model_card.md", "report.html"])

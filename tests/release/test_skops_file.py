@@ -114,7 +114,12 @@ def test_an_array_of_python_objects(reseal, bundle_folder):
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip at all"])
 def test_a_damaged_archive(reseal, content):
-    assert "pipeline.skops cannot be read" in refusal(reseal(pipeline__skops=content))
+    assert "pipeline.skops is no skops archive" in refusal(reseal(pipeline__skops=content))
+
+
+def test_an_archive_that_is_cut(reseal, bundle_folder):
+    content = (bundle_folder / "pipeline.skops").read_bytes()
+    assert "pipeline.skops cannot be read" in refusal(reseal(pipeline__skops=content[:-30]))
 
 
 def test_a_schema_that_is_no_schema(reseal, bundle_folder):

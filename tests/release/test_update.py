@@ -5,6 +5,7 @@ import pytest
 
 from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.errors import CohortError
+from biomarker.files import sha256
 from biomarker.release.constants import constants
 from biomarker.release.labelled import read_labelled
 from biomarker.release.load import load_bundle
@@ -82,6 +83,17 @@ def test_a_shift_is_corrected_and_the_parent_recorded(bundle, table, tmp_path):
     order = [np.argsort(one.probability(labelled.matrix), kind="stable") for one in (bundle, new)]
     np.testing.assert_array_equal(*order)
     assert "validated on nobody" in new.results["warnings"][0]
+    with pytest.raises(CohortError, match="is the table that the model was updated on"):
+        validate_bundle(new, read_labelled(new, path))
+
+
+def test_no_ancestor_table_validates_an_updated_model(training, table, tmp_path):
+    first = table(HEADER, *rows(60, seed=8), name="first.csv")
+    results = {**training.contents().results, "panel_sha256": sha256(first.read_bytes())}
+    old = load_bundle(write_bundle(tmp_path / "old", training.contents(results=results, study_toml=STUDY)))
+    new = load_bundle(done(old, table(HEADER, *rows(200, shift=2.5)), tmp_path)[1].folder)
+    with pytest.raises(CohortError, match="is the table that the model was trained on"):
+        validate_bundle(new, read_labelled(new, first))
 
 
 def test_intervals_follow_and_sets_are_made_of_the_new_patients(bundle, table, tmp_path):
@@ -99,8 +111,9 @@ def test_nothing_is_written_where_nothing_needs_to_change(training, table, tmp_p
     constant = Candidate("prior", PartChoice("prior"), STANDARD)
     bundle = load_bundle(write_bundle(tmp_path / "old", training.contents(constant, study_toml=STUDY)))
     half = [(*row[:-1], "yes" if i % 2 else "no") for i, row in enumerate(rows(40))]
-    with pytest.raises(CohortError, match="nothing needs to change"):
-        done(bundle, table(HEADER, *half), tmp_path)
+    updated = done(bundle, table(HEADER, *half), tmp_path)[1]
+    assert (updated.folder, updated.update.method) == (None, "none")
+    assert "not rejected" in updated.update.why
     assert not (tmp_path / "new").exists()
 
 
@@ -117,8 +130,6 @@ def test_a_refit_of_a_linear_model(training, table, tmp_path):
 
 def test_the_training_table_is_no_validation(training, table, tmp_path):
     path = table(HEADER, *rows(40))
-    from biomarker.files import sha256
-
     results = {**training.contents().results, "panel_sha256": sha256(path.read_bytes())}
     bundle = load_bundle(write_bundle(tmp_path / "b", training.contents(results=results, study_toml=STUDY)))
     with pytest.raises(CohortError, match="is the table that the model was trained on"):

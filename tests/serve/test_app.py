@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from biomarker.assay.table import table_from_columns
+from biomarker.release.privacy import Log, read_log
 from biomarker.serve.limits import Limits
 
 CSV = "text/csv"
@@ -126,6 +127,26 @@ def test_no_patient_is_in_the_log(ask, table, caplog, monkeypatch):
     assert "POST /predict/batch 200" in caplog.text
     assert "ller" not in caplog.text
     assert "zwölf" not in caplog.text
+
+
+def test_every_report_is_kept_where_a_log_is_named(bundle, running, table, tmp_path):
+    log = Log(tmp_path / "log.jsonl", b"a secret of enough length")
+    with running(bundle, log=log) as server:
+        assert server.ask("/model").json["stored"] == "predictions, with a keyed hash of each name"
+        given = server.ask("/predict/batch", table, CSV).json
+        assert server.ask("/predict/batch", table.replace("120", "zwölf"), CSV).status == 422
+        (kept,) = read_log(log.path)
+        log.path.write_text("changed\n")
+        refused = server.ask("/predict/batch", table, CSV)
+    assert kept["input_sha256"] == given["input_sha256"]
+    assert [one["probability"] for one in kept["predictions"]] == [one["probability"] for one in given["predictions"]]
+    assert given["predictions"][0]["patient_id"] == "Müller-77"
+    assert "ller" not in str(kept)
+    assert (refused.status, "the log was changed" in refused.text) == (500, True)
+
+
+def test_without_a_log_the_page_may_say_that_nothing_is_stored(ask):
+    assert ask("/model").json["stored"] == "nothing"
 
 
 def test_a_bug_shows_neither_traceback_nor_patient(bundle, running, one, caplog, monkeypatch):

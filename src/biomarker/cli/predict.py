@@ -11,7 +11,6 @@ import click
 
 if TYPE_CHECKING:
     from biomarker.release.load import Bundle
-    from biomarker.release.manifest import Manifest
     from biomarker.release.predict_file import Totals
     from biomarker.release.prediction import Prediction, PredictionReport
 
@@ -76,20 +75,21 @@ def command(
     if output is not None and not as_json and controls is None and log is None:
         told = _long_table(model, panel, output, id_column, strict, secret)
         if told is not None:
-            click.echo(_summary(model.manifest, told, output), err=True)
+            click.echo(_summary(model, told, output), err=True)
             return
     report = model.predict(panel, id_column=id_column, controls=controls, explain=explain, strict=strict)
     if secret is not None:
         report = pseudonymised(report, secret)
-    if log is not None:
-        append_to_log(log, report)
+    logged = "" if log is None else append_to_log(log, report)
     text = report.to_json_text() if as_json else report.to_csv_text()
     if output is not None:
         write_text(output, text)
     else:
         _as_in_a_file()
         click.echo(text if as_json or not _in_terminal() else _table(report), nl=False)
-    click.echo(_summary(model.manifest, totals(report), output), err=True)
+    click.echo(_summary(model, totals(report), output), err=True)
+    if logged:
+        click.echo(f"Logged in {log}, whose last line has the sha256 {logged}.", err=True)
 
 
 def _long_table(
@@ -136,14 +136,18 @@ def _refuse_overwriting(output: Path, bundle: str, panel: Path) -> None:
 def _table(report: PredictionReport) -> str:
     """Predictions for the eye: one line per patient, its warnings and reasons below."""
     width = max(len("patient"), *(len(one.patient_id) for one in report))
-    lines = [f"{'patient':<{width}}  probability (95 %)   prediction     trust"]
+    shared = [
+        one for one in report.predictions[0].warnings if len(report) > 1 and all(one in p.warnings for p in report)
+    ]
+    lines = [f"! all patients: {warning}" for warning in shared]
+    lines.append(f"{'patient':<{width}}  probability (95 %)   prediction     trust")
     for one in report:
         sure = one.sureness
         interval = f"({sure.low:.2f} to {sure.high:.2f})" if sure.low is not None and sure.high is not None else ""
         lines.append(
             f"{one.patient_id:<{width}}  {one.probability:4.2f} {interval:<15} {one.prediction:<14} {one.trust}"
         )
-        lines += [f"{'':<{width}}    ! {warning}" for warning in one.warnings]
+        lines += [f"{'':<{width}}    ! {warning}" for warning in one.warnings if warning not in shared]
         lines += [f"{'':<{width}}    {line}" for line in _reasons(one)]
     return "\n".join(lines) + "\n"
 
@@ -157,10 +161,10 @@ def _reasons(one: Prediction) -> list[str]:
     return [f"log odds {one.why[BASE]:+.2f} of a typical patient; {added}", turned]
 
 
-def _summary(manifest: Manifest, found: Totals, output: Path | None) -> str:
-    n = found.n
-    lines = [f"{n} patient{'s' * (n != 1)} predicted with {manifest.study} (responder from {manifest.threshold:.3g}): "
-             f"{found.undecided} undecided, {found.warned} with warnings, "
+def _summary(bundle: Bundle, found: Totals, output: Path | None) -> str:
+    manifest, n = bundle.manifest, found.n
+    lines = [f"{n} patient{'s' * (n != 1)} predicted with {manifest.study} (bundle {bundle.digest[:12]}, responder "
+             f"from {manifest.threshold:.3g}): {found.undecided} undecided, {found.warned} with warnings, "
              f"{found.red} not to be used (red)."]  # fmt: skip
     lines += MEANING if found.with_interval else ()
     lines += [f"Note: {note}" for note in found.notes]

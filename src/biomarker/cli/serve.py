@@ -8,29 +8,41 @@ import click
 
 
 @click.command("serve")
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 for a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address; beyond this machine a token is needed.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="File with a secret that every request must bring.")
 @click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
+@click.option("--store", type=click.Path(path_type=Path), default=Path("mlruns"), show_default=True,
+              help="Folder of the runs, for models:/ and runs:/.")  # fmt: skip
+@click.option("--log", type=click.Path(path_type=Path), help="Append every report to this log, before it is given.")
+@click.option(
+    "--pseudonyms", type=click.Path(path_type=Path), help="File with a secret: in the log, names become hashes."
+)
 @click.option("--strict", is_flag=True, help="Refuse requests with a prediction that may not be used (red).")
 @click.option("--max-rows", type=click.IntRange(1), default=5000, show_default=True, help="Patients of one request.")
 @click.option("--max-mb", type=click.FloatRange(0.001, 1000), default=10, show_default=True, help="Size of a request.")
 def command(
-    bundle: Path,
+    bundle: str,
     port: int,
     host: str,
     token_file: Path | None,
     trusted_key: Path | None,
+    store: Path,
+    log: Path | None,
+    pseudonyms: Path | None,
     strict: bool,
     max_rows: int,
     max_mb: float,
 ) -> None:
-    """Serve a bundle: a page to paste a panel into, and JSON and CSV for programs; Ctrl-C ends it.
+    """Serve BUNDLE: a page to paste a panel into, and JSON and CSV for programs; Ctrl-C ends it.
 
-    Nothing that is sent is stored or logged. Only programs of this machine can reach it unless --host says otherwise.
+    BUNDLE is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/RUN. Without --log, nothing that is sent is
+    stored. Only programs of this machine can reach it unless --host says otherwise.
     """
-    from biomarker.release.load import load_bundle
+    from biomarker.errors import InputFileError
+    from biomarker.release.privacy import Log, read_key
+    from biomarker.study.places import bundle_at
 
     _require_extra()
     from biomarker.serve.limits import Limits
@@ -38,10 +50,19 @@ def command(
 
     token = None if token_file is None else read_token(token_file)
     require_guarded(host, token)
-    loaded = load_bundle(bundle, trusted_key=trusted_key)
+    if pseudonyms is not None and log is None:
+        raise InputFileError("--pseudonyms was given without --log", allowed="pseudonyms for the names in a log",
+                             do="name a log, or leave --pseudonyms out: without a log nothing is stored")  # fmt: skip
+    secret = None if pseudonyms is None else read_key(pseudonyms)
+    loaded, found = bundle_at(bundle, store, trusted_key=trusted_key)
+    if found:
+        click.echo(f"{bundle} is {found}.", err=True)
+    kept = None if log is None else Log(log, secret)
+    if kept is not None:
+        kept.require_whole()
     try:
         serve(loaded, host=host, port=port, announce=lambda url: _announce(url, loaded.manifest.study), token=token,
-              limits=Limits(megabytes=max_mb, rows=max_rows), strict=strict)  # fmt: skip
+              limits=Limits(megabytes=max_mb, rows=max_rows), strict=strict, log=kept)  # fmt: skip
     except KeyboardInterrupt:
         click.echo("\nStopped.", err=True)
 

@@ -8,17 +8,20 @@ import click
 
 
 @click.command("validate")
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle")
 @click.argument("cohort", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="JSON file to write.")
+@click.option("--store", type=click.Path(path_type=Path), default=Path("mlruns"), show_default=True,
+              help="Folder of the runs, for models:/ and runs:/.")  # fmt: skip
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
 @click.option("--column", help="Column with the response, where it is called otherwise than in training.")
 @click.option("--responder", multiple=True, help="Value that means responder; may be given several times.")
 @click.option("--non-responder", multiple=True, help="Value that means non-responder.")
 def command(
-    bundle: Path,
+    bundle: str,
     cohort: Path,
     output: Path | None,
+    store: Path,
     id_column: str | None,
     column: str | None,
     responder: tuple[str, ...],
@@ -26,16 +29,20 @@ def command(
 ) -> None:
     """Validate a bundle on the patients of COHORT, whose response is known; nothing is fitted.
 
-    They must not be patients of the training cohort. The response is read as in the study of the bundle, unless the
-    options say otherwise.
+    BUNDLE is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/RUN. The patients must not be those of the
+    training cohort. The response is read as in the study of the bundle, unless the options say otherwise.
     """
     import json
 
     from biomarker.files import write_text
     from biomarker.release.validate import validate
     from biomarker.report.external import external_text
+    from biomarker.study.places import bundle_at
 
-    values = validate(bundle, cohort, id_column=id_column,
+    loaded, found = bundle_at(bundle, store)
+    if found:
+        click.echo(f"{bundle} is {found}.", err=True)
+    values = validate(loaded, cohort, id_column=id_column,
                       outcome=outcome_options(column, responder, non_responder)).to_dict()  # fmt: skip
     click.echo(external_text(values))
     if output is not None:

@@ -75,7 +75,7 @@ def read_golden(content: bytes, columns: Columns) -> tuple[Array, Array]:
         probability = np.array(entries["probability"], dtype=np.float64)
     except (LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise BundleError(f"{GOLDEN} is not complete: {error!r}", do="copy the bundle again") from error
-    if len(probability) == 0 or rows.shape != (len(probability), columns.width):
+    if probability.ndim != 1 or not len(probability) or rows.shape != (len(probability), columns.width):
         raise BundleError(f"{GOLDEN} does not fit the panel", do="copy the bundle again")
     return rows, probability
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ MANIFEST, PIPELINE, CONSTANTS, GOLDEN = "bundle.json", "pipeline.skops", "model.
 CARD, STUDY, RESULTS = "model_card.md", "study.toml", "results.json"
 REFITS, CONFORMAL, NOVELTY = "refits.json", "conformal.json", "novelty.json"
 RESEARCH_USE_ONLY = "For research use only: not a medical device; no prediction may guide the care of a patient."
+STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 AGAIN = "copy the bundle again from its source; do not edit the files in it"
 
 
@@ -114,9 +116,11 @@ def read_manifest(content: bytes) -> Manifest:
         raise BundleError(f"the bundle has format {number}", allowed=_KNOWN,
                           do="update biomarker, or export the bundle again with this version")  # fmt: skip
     try:
+        _require_harmless(entries)
         return _manifest(upgraded(entries))
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, BiomarkerError) as error:
-        raise BundleError(f"{MANIFEST} is not complete: {error!r}", do=AGAIN) from error
+        why = f"{error} is lacking" if isinstance(error, LookupError) else str(error)
+        raise BundleError(f"{MANIFEST} is not complete: {why}", do=AGAIN) from error
 
 
 def read_json(content: bytes, name: str) -> Any:
@@ -137,10 +141,12 @@ def _manifest(entries: dict[str, Any]) -> Manifest:
     for key, kind in (("reader", str), ("settings", dict), ("id_column", str)):
         _typed(plain["reading"][key], kind)
     _typed(plain["reading"].get("names", {}), dict)
+    _typed(plain["reading"].get("units_stated", []), list)
+    _typed(plain["parent"].get("tables", []), list)
     _check_plates(_typed(plain["reading"].get("plates", {}), dict))
     ranges = {name: TrainingRange.from_dict(entry) for name, entry in entries["training_range"].items()}
     notes = tuple(_typed(note, str) for note in _typed(entries["uncertainty_notes"], list))
-    return Manifest(**plain, schema=schema, covariates=covariates, threshold=float(entries["threshold"]),
+    return Manifest(**plain, schema=schema, covariates=covariates, threshold=_share(entries["threshold"]),
                     training_range=ranges, format=entries["format"],
                     uncertainty_notes=notes)  # fmt: skip
 
@@ -163,6 +169,23 @@ def _typed(value: Any, kind: type) -> Any:
     if not isinstance(value, kind):
         raise TypeError(f"{value!r} should be {kind.__name__}")
     return value
+
+
+def _require_harmless(entry: Any) -> None:
+    """Texts of a bundle reach a terminal, which control signs would steer."""
+    if isinstance(entry, str) and STEERING.search(entry):
+        raise ValueError(f"{entry!r} holds control signs")
+    for one in (
+        (*entry.keys(), *entry.values()) if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+    ):
+        _require_harmless(one)
+
+
+def _share(value: Any) -> float:
+    number = float(value)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{value!r} should lie between 0 and 1")
+    return number
 
 
 def _subset(names: Any, known: tuple[str, ...]) -> None:

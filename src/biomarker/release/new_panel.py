@@ -11,9 +11,11 @@ from biomarker.assay.reading import analyte_columns, find_column, read_panel
 from biomarker.assay.table import Table
 from biomarker.assay.units import agree, split_header
 from biomarker.errors import PanelError
+from biomarker.release.doubts import listed
 from biomarker.release.manifest import Manifest
 
 SHOWN = 5
+STATED = "units_stated"
 FEWEST_IN_ROWS = 3
 
 
@@ -79,6 +81,17 @@ def _refuse_other_scale(manifest: Manifest, table: Table, names: Mapping[str, st
                          allowed=f"{unit}, as in training",
                          do=f"{stated} and {unit} are different scales: export the values in {unit}, or use a model "
                             f"that was trained on {stated}")  # fmt: skip
+
+
+def unit_doubts(manifest: Manifest, table: Table, names: Mapping[str, str]) -> list[str]:
+    """Analytes whose headers stated a unit in training and state none now, so that their scale is taken on trust."""
+    learned = manifest.reading.get(STATED) or ()
+    columns = analyte_columns(table, manifest.needed, names)
+    bare = [one for one in manifest.needed if one.name in learned and split_header(columns[one.name])[1] is None]
+    if not bare:
+        return []
+    units = ", ".join(dict.fromkeys(one.unit for one in bare))
+    return [f"no unit is stated for {listed([one.name for one in bare])}, as it was in training; read as {units}"]
 
 
 def _advised(error: PanelError) -> PanelError:

@@ -23,8 +23,9 @@ from biomarker.errors import BiomarkerError, BundleError, CohortError, PanelErro
 from biomarker.files import sha256
 from biomarker.release.batch import Batch, batch_doubts, batch_reasons, count_batch
 from biomarker.release.doubts import doubts, refuse_impossible
+from biomarker.release.evidence import doubts_of_model, notes_of_model
 from biomarker.release.manifest import Manifest
-from biomarker.release.new_panel import read_new_panel
+from biomarker.release.new_panel import read_new_panel, unit_doubts
 from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
 from biomarker.release.specimen import kit_doubts, measured_from, quality_doubts, refuse_other_matrix
@@ -106,6 +107,7 @@ def patients_of(
     """
     refuse_other_matrix(reading, wide)
     panel = read_new_panel(manifest, wide, reading["id_column"], header_names(manifest, wide))
+    unstated = unit_doubts(manifest, wide, header_names(manifest, wide))
     if lead:
         kept = range(lead, wide.n_rows)
         panel, wide = panel.take(kept), wide.take(kept)
@@ -116,10 +118,11 @@ def patients_of(
     if not manifest.accepts_missing:
         _refuse_missing(panel, unknown)
     batch = count_batch(manifest, panel)
-    drifted = batch_reasons(batch) if drift is None else list(drift)
-    red = _joined(_late(reading, wide), reasons_against(manifest, panel), [drifted] * len(panel))
+    drifted = batch_reasons(manifest, panel.schema.analytes, batch) if drift is None else list(drift)
+    red = _joined([drifted] * len(panel), _late(reading, wide), reasons_against(manifest, panel))
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
-                       quality_doubts(wide), kit_doubts(reading, wide), plated.warnings)  # fmt: skip
+                       quality_doubts(wide), kit_doubts(reading, wide), [unstated] * len(panel),
+                       plated.warnings)  # fmt: skip
     return NewPatients(panel, _matrix(manifest, panel, covariates, plated.plate), red, warnings,
                        (*plated.notes, *batch_doubts(manifest, panel, batch)), wide, source, digest,
                        batch)  # fmt: skip
@@ -146,7 +149,8 @@ def make_report(
     odd: tuple[Sentences, Sentences] = ([[]] * len(sure), [[]] * len(sure))
     if uncertainty.novelty is not None:
         odd = unusual(manifest, uncertainty.novelty, patients.matrix)
-    reds, ambers = _joined(patients.red, odd[0]), _joined(patients.warnings, odd[1])
+    reds = _joined(patients.red, odd[0])
+    ambers = _joined(patients.warnings, odd[1], [doubts_of_model(manifest)] * len(sure))
     without = [row for row, p in zip(patients.panel.rows, probability, strict=True) if not 0 <= p <= 1]
     if without:
         raise BundleError(f"the model gives no probability for {', '.join(without[:SHOWN])}",
@@ -162,13 +166,18 @@ def make_report(
         biomarker_version=version("biomarker"),
         input=patients.source,
         input_sha256=patients.source_sha256,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=now(),
         threshold=manifest.threshold,
         responder_is=manifest.responder_is,
         simulated=manifest.simulated,
         research_use_only=manifest.research_use_only,
-        notes=(*patients.notes, *manifest.uncertainty_notes),
+        notes=(*patients.notes, *notes_of_model(manifest)),
     )
+
+
+def now() -> str:
+    """UTC time to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _joined(*kinds: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

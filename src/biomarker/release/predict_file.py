@@ -9,6 +9,7 @@ from typing import TextIO
 
 from biomarker.files import new_file
 from biomarker.release.doubts import SHOWN
+from biomarker.release.evidence import notes_of_model
 from biomarker.release.load import Bundle
 from biomarker.release.prediction import UNDECIDED, Prediction, PredictionReport
 from biomarker.release.privacy import pseudonymised
@@ -96,7 +97,7 @@ def predict_file(
             found = _write(file, stream, named)
         if strict and found.red:
             raise refusal(found.red_ones, found.red, found.n)
-    found.notes = (*stream.notes(), *bundle.manifest.uncertainty_notes)
+    found.notes = (*stream.notes(), *notes_of_model(bundle.manifest))
     return found
 
 

@@ -16,6 +16,7 @@ RESPONDER, NON_RESPONDER, UNDECIDED = "responder", "non-responder", "undecided"
 SETS = ("80", "90", "95")
 FIELDS = ("patient_id", "probability", "low", "high", "prediction", "trust", "called",
           *(f"set_{level}" for level in SETS), "posterior_low", "posterior_high", "warnings")  # fmt: skip
+PROVENANCE = ("study", "bundle_sha256", "biomarker_version", "input", "input_sha256", "created")
 SCHEMA_VERSION = 2
 
 
@@ -115,19 +116,26 @@ class PredictionReport:
         """Number of patients with at least one warning."""
         return sum(bool(prediction.warnings) for prediction in self.predictions)
 
+    @property
+    def provenance(self) -> tuple[str, ...]:
+        """Values of the columns `PROVENANCE`: rows that are cut out or joined still tell where they come from."""
+        return tuple(str(getattr(self, name)) for name in PROVENANCE)
+
     def to_frame(self) -> pd.DataFrame:
-        """One row per patient: the columns `FIELDS`, warnings joined by "; "."""
+        """One row per patient: the columns `FIELDS`, warnings joined by "; ", then `PROVENANCE`, the same in all."""
         import pandas as pd
 
-        return pd.DataFrame([one.row() for one in self.predictions], columns=list(FIELDS))
+        rows = [(*one.row(), *self.provenance) for one in self.predictions]
+        return pd.DataFrame(rows, columns=[*FIELDS, *PROVENANCE])
 
     def to_csv_text(self, *, header: bool = True) -> str:
         """CSV with the columns of `to_frame`; probabilities with all their digits."""
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
         if header:
-            writer.writerow(FIELDS)
-        writer.writerows([_cell(value) for value in one.row()] for one in self.predictions)
+            writer.writerow([*FIELDS, *PROVENANCE])
+        rows = ([*map(_cell, one.row()), *self.provenance] for one in self.predictions)
+        writer.writerows(rows)
         return stream.getvalue()
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,23 +53,72 @@ def read_key(path: Path) -> bytes:
     return key
 
 
-def append_to_log(path: Path, report: PredictionReport) -> None:
-    """Add one line of JSON that holds the report and the digest of the line before it.
+@dataclass
+class Log:
+    """A file of JSON lines, one a report, each with the digest of the line before it.
 
-    Raises
-    ------
-    OutputError
-        When the log cannot be written, or a line of it was changed.
+    The digest of the last line is what `append` gives: only who noted it can tell that the last lines are missing.
+
+    Parameters
+    ----------
+    key : secret with which names become pseudonyms in the log
     """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "r+b") as stream:
-            _lock(descriptor)
-            previous = _last_digest(path, stream.read().splitlines())
-            line = json.dumps({"previous": previous, **report.to_dict()}, ensure_ascii=False, allow_nan=False)
-            stream.write(line.encode() + b"\n")
-    except OSError as error:
-        raise OutputError(f"cannot write the log {path}: {error.strerror or error}") from error
+
+    path: Path
+    key: bytes | None = None
+    _size: int = field(default=-1, init=False)
+    _digest: str = field(default=FIRST, init=False)
+
+    def require_whole(self) -> None:
+        """Refuse a log that cannot be written or was changed, before anything is predicted.
+
+        Raises
+        ------
+        OutputError
+            As `append`.
+        """
+        try:
+            with self.path.open("ab"):
+                pass
+            _last_digest(self.path, self.path.read_bytes().splitlines())
+        except OSError as error:
+            raise OutputError(f"cannot write the log {self.path}: {error.strerror or error}",
+                              do="choose a file that can be written") from error  # fmt: skip
+
+    def append(self, report: PredictionReport) -> str:
+        """Add one report; the whole chain is checked, unless nobody has written since this object did.
+
+        Returns
+        -------
+        digest : sha256 of the new line
+
+        Raises
+        ------
+        OutputError
+            When the log cannot be written, or a line of it was changed.
+        """
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "r+b") as stream:
+                _lock(descriptor)
+                if stream.seek(0, os.SEEK_END) != self._size:
+                    stream.seek(0)
+                    self._digest = _last_digest(self.path, stream.read().splitlines())
+                named = report if self.key is None else pseudonymised(report, self.key)
+                line = json.dumps({"previous": self._digest, **named.to_dict()}, ensure_ascii=False, allow_nan=False)
+                stream.write(line.encode() + b"\n")
+                stream.flush()
+                os.fsync(descriptor)
+                self._digest, self._size = sha256(line.encode()), stream.tell()
+        except OSError as error:
+            raise OutputError(f"cannot write the log {self.path}: {error.strerror or error}",
+                              do="choose a file that can be written; nothing was predicted") from error  # fmt: skip
+        return self._digest
+
+
+def append_to_log(path: Path, report: PredictionReport) -> str:
+    """Add one report to a log; see `Log`."""
+    return Log(path).append(report)
 
 
 def read_log(path: Path) -> Iterator[dict[str, Any]]:

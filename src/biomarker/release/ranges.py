@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from biomarker.assay.panel import ABOVE, BELOW, Panel
+from biomarker.assay.panel import ABOVE, BELOW, MEASURED, Panel
 from biomarker.candidates.columns import Array
 
 DIGITS = 2
+IQR_OF_NORMAL = 1.349
+MOST_BEYOND = 0.25
 
 
 @dataclass(frozen=True)
@@ -25,19 +27,26 @@ class TrainingRange:
     low, high : strictly outside every training value (limits where censored) other than 0
     lower_limit : not below the highest limit of a training value below it; None where no value was below a limit
     upper_limit : not above the lowest limit of a training value above it; None where no value was above a limit
+    spread : how much patients differ, as the interquartile range of natural logarithms / 1.349, to two digits; None
+        where it was not recorded, or more than a quarter of the values is not positive or lies beyond a limit
     """
 
     low: float
     high: float
     lower_limit: float | None = None
     upper_limit: float | None = None
+    spread: float | None = None
 
     @classmethod
     def from_dict(cls, entry: Mapping[str, Any]) -> TrainingRange:
         """Inverse of `dataclasses.asdict`."""
         lower, upper = entry["lower_limit"], entry.get("upper_limit")  # the first bundles did not record the upper one
-        limits = [None if limit is None else float(limit) for limit in (lower, upper)]
-        return cls(float(entry["low"]), float(entry["high"]), *limits)
+        optional = (lower, upper, entry.get("spread"))
+        limits = [None if limit is None else float(limit) for limit in optional]
+        low, high = float(entry["low"]), float(entry["high"])
+        if not all(math.isfinite(one) for one in (low, high, *limits) if one is not None) or low > high:
+            raise ValueError(f"no range: {dict(entry)}")
+        return cls(low, high, *limits)
 
 
 def training_ranges(panel: Panel) -> dict[str, TrainingRange]:
@@ -53,7 +62,18 @@ def _range(values: Array, marks: np.ndarray[Any, np.dtype[np.int8]]) -> Training
     below, above = values[marks == BELOW], values[marks == ABOVE]
     lower = _next_above(float(below.max())) if len(below) else None
     upper = outward_low(float(above.min())) if len(above) else None
-    return TrainingRange(outward_low(float(np.nanmin(values))), _next_above(float(np.nanmax(values))), lower, upper)
+    return TrainingRange(outward_low(float(np.nanmin(values))), _next_above(float(np.nanmax(values))), lower, upper,
+                         _spread(values, marks))  # fmt: skip
+
+
+def _spread(values: Array, marks: np.ndarray[Any, np.dtype[np.int8]]) -> float | None:
+    known = ~np.isnan(values)
+    found, usable = values[known], (values[known] > 0) & (marks[known] == MEASURED)
+    if usable.mean() < 1 - MOST_BEYOND:
+        return None
+    low, high = np.percentile(np.log(np.maximum(found, found[usable].min())), [25, 75])
+    spread = float(f"{(high - low) / IQR_OF_NORMAL:.2g}")
+    return spread if spread > 0 else None
 
 
 def _next_above(value: float) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from biomarker.errors import BundleError
 from biomarker.files import sha256
-from biomarker.release.manifest import AGAIN, MANIFEST
+from biomarker.release.manifest import AGAIN, MANIFEST, PIPELINE
 
 MAX_MEMBERS = 100
 MAX_MEMBER_BYTES = 200 * 2**20
@@ -18,6 +18,8 @@ MAX_MANIFEST_BYTES = 16 * 2**20
 MAX_SIGNATURE_BYTES = 4096
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,99}")
 SIGNATURE = "signature.json"
+ARCHIVE = b"PK\x03\x04"
+TEXTS = (".json", ".md", ".toml", ".html", ".txt", ".csv")
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -32,7 +34,7 @@ def read_manifest_bytes(folder: Path) -> bytes:
     if not folder.is_dir():
         kind = "a file" if folder.exists() else "not there"
         raise BundleError(f"{folder} is {kind}", allowed="the folder of a bundle, such as models/my_study",
-                          do="give the folder that `biomarker train` wrote")  # fmt: skip
+                          do=_way_to_folder(folder))  # fmt: skip
     if not os.path.lexists(folder / MANIFEST):
         raise BundleError(f"{folder} holds no {MANIFEST}", allowed="the folder of a bundle, such as models/my_study",
                           do="give the folder that `biomarker train` wrote")  # fmt: skip
@@ -61,6 +63,7 @@ def read_sealed(folder: Path, listed: Mapping[str, str]) -> dict[str, bytes]:
         if sha256(contents[name]) != digest:
             raise BundleError(f"{folder / name} was altered after the bundle was written",
                               allowed=f"a file with sha256 {digest}", do=AGAIN)  # fmt: skip
+        _require_kind(folder / name, contents[name])
     return contents
 
 
@@ -74,6 +77,14 @@ def read_signature_bytes(folder: Path) -> bytes | None:
 def is_member_name(name: str) -> bool:
     """Whether a file of this name may be part of a bundle: letters, digits, `_`, `-`, `.`, no folders."""
     return NAME.fullmatch(name) is not None and name not in (MANIFEST, SIGNATURE)
+
+
+def _way_to_folder(path: Path) -> str:
+    if path.suffix.lower() in (".zip", ".gz", ".tgz", ".tar", ".7z"):
+        return "unpack it, and give the folder that comes out"
+    if path.name == MANIFEST:
+        return f"give its folder, {path.parent}"
+    return "give the folder that `biomarker train` wrote"
 
 
 def _present(folder: Path) -> set[str]:
@@ -90,6 +101,22 @@ def _check_names(listed: Mapping[str, str]) -> None:
     if odd:
         raise BundleError(f"bundle.json lists a file outside the bundle or with an odd name: {odd[0]!r}",
                           allowed="plain file names in the bundle's own folder", do=AGAIN)  # fmt: skip
+
+
+def _require_kind(path: Path, content: bytes) -> None:
+    """Everything is text but the archive of the pipeline, so that no pickle or program travels in a bundle."""
+    if path.name == PIPELINE:
+        if not content.startswith(ARCHIVE):
+            raise BundleError(f"{path} is no skops archive", allowed="a file that `biomarker train` wrote", do=AGAIN)
+        return
+    try:
+        if path.suffix not in TEXTS:
+            raise BundleError(f"{path} is of a kind that no bundle holds", allowed=f"{PIPELINE}, {', '.join(TEXTS)}",
+                              do="use a bundle from a source you trust")  # fmt: skip
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BundleError(f"{path} is not text", allowed=f"UTF-8 text in every file but {PIPELINE}; no pickle, no "
+                          "program", do="use a bundle from a source you trust") from None  # fmt: skip
 
 
 def _read(folder: Path, name: str, limit: int) -> bytes:

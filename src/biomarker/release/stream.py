@@ -17,7 +17,7 @@ from biomarker.errors import PanelError
 from biomarker.release.batch import Batch, batch_doubts, batch_reasons
 from biomarker.release.load import Bundle
 from biomarker.release.manifest import Manifest
-from biomarker.release.predict import header_names, patients_of
+from biomarker.release.predict import header_names, now, patients_of
 from biomarker.release.prediction import PredictionReport
 
 ROWS = 5000
@@ -43,6 +43,7 @@ class Stream:
     progress: Progress
     witnesses: Witnesses
     digest: str
+    created: str = field(default_factory=now)
     drift: tuple[str, ...] = ()
     batch: Batch | None = field(default=None, init=False)
     _panel: Panel | None = field(default=None, init=False)
@@ -61,7 +62,7 @@ class Stream:
         patients = patients_of(manifest, joined, reading, self.path.name, self.digest, lead=lead, drift=self.drift)
         self.batch = patients.batch if self.batch is None else self.batch + patients.batch
         self._panel = patients.panel
-        return self.bundle.report(replace(patients, notes=()))
+        return replace(self.bundle.report(replace(patients, notes=())), created=self.created)
 
     def notes(self) -> tuple[str, ...]:
         """What holds for the whole table, once all reports were made."""
@@ -71,7 +72,9 @@ class Stream:
 
     def drifted(self) -> tuple[str, ...]:
         """What the counts of all pieces say of every patient; when it is not `drift`, the reports were in vain."""
-        return () if self.batch is None else tuple(batch_reasons(self.batch))
+        if self.batch is None or self._panel is None:
+            return ()
+        return tuple(batch_reasons(self.bundle.manifest, self._panel.schema.analytes, self.batch))
 
 
 def open_stream(

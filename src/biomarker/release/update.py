@@ -31,16 +31,16 @@ AUTO = "auto"
 
 @dataclass(frozen=True, eq=False)
 class Updated:
-    """The new bundle, and what was changed."""
+    """The new bundle (None where nothing needs to change), and what was changed."""
 
-    folder: Path
+    folder: Path | None
     update: Update
 
 
 def update_bundle(
     bundle: Bundle, labelled: Labelled, validation: Validation, folder: Path, method: str = AUTO
 ) -> Updated:
-    """Write an updated bundle that records its parent.
+    """Write an updated bundle that records its parent; nothing where nothing needs to change.
 
     The threshold stays the same probability. The interval follows the change; prediction sets are made anew from the
     new patients, none of whom the old model saw (intercept and slope are learned from them as well, two numbers).
@@ -56,11 +56,11 @@ def update_bundle(
     Raises
     ------
     CohortError
-        When these patients cannot carry the change, or nothing needs to change.
+        When these patients cannot carry the change.
     """
     update = _update(bundle, labelled, method)
     if update.method == NONE:
-        raise CohortError(f"nothing needs to change: {update.why}", do="go on with the bundle as it is")
+        return Updated(None, update)
     model = _changed(bundle, labelled, update)
     manifest = bundle.manifest
     results = _results(bundle, validation, update)
@@ -72,9 +72,15 @@ def update_bundle(
         study_toml=bundle.files[STUDY].decode() if STUDY in bundle.files else "",
         refits=refits, conformal=conformal, novelty=bundle.uncertainty.novelty, uncertainty_notes=notes,
         parent={"study": manifest.study, "sha256": bundle.digest, "created": manifest.created, "update": vars(update),
-                "n_patients": len(labelled.responder)},
+                "n_patients": len(labelled.responder), "tables": _tables_seen(bundle)},
     )  # fmt: skip
     return Updated(write_bundle(folder, contents), update)
+
+
+def _tables_seen(bundle: Bundle) -> list[str]:
+    """Digests of the tables that the bundle and its ancestors learned from; none of them can validate it."""
+    origin, earlier = bundle.manifest.origin.get("panel_sha256"), bundle.manifest.parent.get("tables", [])
+    return [*earlier, *([origin] if origin else [])]
 
 
 def _update(bundle: Bundle, labelled: Labelled, method: str) -> Update:
@@ -160,6 +166,7 @@ def _results(bundle: Bundle, validation: Validation, update: Update) -> dict[str
         "auc": found["metrics"].get("auc"),
         "verdict": found["verdict"],
         "verdict_code": found["verdict_code"],
+        "panel_sha256": found["input_sha256"] or None,
         "warnings": [warning],
         "update": vars(update),
         "validation_of_parent": found,

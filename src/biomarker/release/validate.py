@@ -50,6 +50,7 @@ class Validation:
             "input": self.labelled.patients.source,
             "input_sha256": self.labelled.patients.source_sha256,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "threshold": manifest.threshold,
             "responder_is": self.labelled.responder_is,
             "n_patients": found.n,
             "n_responders": found.n_responders,
@@ -105,8 +106,11 @@ def validate_bundle(bundle: Bundle, labelled: Labelled) -> Validation:
         For the very table that the model was trained on.
     """
     patients, results = labelled.patients, bundle.results
-    if patients.source_sha256 and patients.source_sha256 == bundle.manifest.origin.get("panel_sha256"):
-        raise CohortError(f"{patients.source} is the table that the model was trained on",
+    manifest = bundle.manifest
+    seen = [manifest.origin.get("panel_sha256"), *(manifest.parent.get("tables") or ())]
+    if patients.source_sha256 and patients.source_sha256 in seen:
+        what = "updated" if manifest.parent and patients.source_sha256 == seen[0] else "trained"
+        raise CohortError(f"{patients.source} is the table that the model was {what} on",
                           allowed="patients the model never saw",
                           do="for training patients the honest figures are in results.json")  # fmt: skip
     n, responders = results.get("n_patients"), results.get("n_responders")

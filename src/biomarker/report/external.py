@@ -34,11 +34,25 @@ def external_text(values: Mapping[str, Any]) -> str:
         figure = "not estimable" if one is None else f"{one['estimate']:.2f} ({one['low']:.2f} to {one['high']:.2f})"
         lines.append(f"  {words:<40} {figure}")
     lines += _mix(values["case_mix"])
+    lines += _decision(values)
     trust = values["trust"]
     lines.append(f"  predictions: {trust['green']} green, {trust['amber']} amber, {trust['red']} red")
     lines += [line for note in values["notes"] for line in textwrap.wrap(f"Note: {note}", WIDTH)]
     lines += ["", *textwrap.wrap(values["research_use_only"], WIDTH)]
     return "\n".join(lines)
+
+
+def _decision(values: Mapping[str, Any]) -> list[str]:
+    """Net benefit near the threshold of the model, beside treating everybody; treating nobody has 0."""
+    curve, threshold = values["decision_curve"], values.get("threshold")
+    if threshold is None or not curve["thresholds"]:
+        return []
+    at = min(range(len(curve["thresholds"])), key=lambda i: abs(curve["thresholds"][i] - threshold))
+    found = {name: curve["strategies"][name][at]["estimate"] for name in ("procedure", "treat_all")}
+    if any(one is None for one in found.values()):
+        return []
+    words = f"net benefit at {curve['thresholds'][at]:.2f} (nobody: 0)"
+    return [f"  {words:<40} {found['procedure']:.3f} (everybody a responder: {found['treat_all']:.3f})"]
 
 
 def _mix(mix: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from biomarker.assay.table import Table
 from biomarker.errors import BiomarkerError
 from biomarker.files import sha256
 from biomarker.release.load import Bundle
+from biomarker.release.privacy import Log
 from biomarker.serve.described import model_facts, patient_schema
 from biomarker.serve.guard import App, Guard
 from biomarker.serve.limits import Limits
@@ -45,7 +46,12 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 def create_app(
-    bundle: Bundle, *, token: bytes | None = None, limits: Limits | None = None, strict: bool = False
+    bundle: Bundle,
+    *,
+    token: bytes | None = None,
+    limits: Limits | None = None,
+    strict: bool = False,
+    log: Log | None = None,
 ) -> App:
     """The application.
 
@@ -53,12 +59,13 @@ def create_app(
     ----------
     token : secret that requests have to bring; None on a loopback address
     strict : refuse every request with a prediction that may not be used
+    log : where every report is kept before it is given; None to store nothing
     """
     limits = limits or Limits()
     app = FastAPI(title=f"biomarker: {bundle.manifest.study}", version=version("biomarker"), docs_url=None,
                   redoc_url=None, description=bundle.manifest.research_use_only)  # fmt: skip
-    predictor = Predictor(bundle, limits, strict)
-    _add_facts(app, bundle, limits)
+    predictor = Predictor(bundle, limits, strict, log)
+    _add_facts(app, {**model_facts(bundle, limits), "stored": _stored(log)}, bundle.digest)
     _add_predict(app, predictor, bundle)
     app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(BiomarkerError, _refused)
@@ -72,10 +79,11 @@ class Predictor:
     Parameters
     ----------
     strict : refuse every request with a prediction that may not be used
+    log : where every report is kept before it is given
     """
 
-    def __init__(self, bundle: Bundle, limits: Limits, strict: bool) -> None:
-        self.bundle, self.limits, self.strict = bundle, limits, strict
+    def __init__(self, bundle: Bundle, limits: Limits, strict: bool, log: Log | None = None) -> None:
+        self.bundle, self.limits, self.strict, self.log = bundle, limits, strict, log
         self._waiting, self._one = threading.BoundedSemaphore(limits.at_once), threading.Lock()
 
     async def answer(self, request: Request, tables: dict[str, Callable[[bytes], Table]]) -> Response:
@@ -97,9 +105,11 @@ class Predictor:
         try:
             with self._one:
                 report = self.bundle.predict(read(body), explain=explain, strict=strict)
+                report = replace(report, input=SOURCE, input_sha256=sha256(body))
+                if self.log is not None:
+                    self.log.append(report)
         finally:
             self._waiting.release()
-        report = replace(report, input=SOURCE, input_sha256=sha256(body))
         return report.to_csv_text() if as_csv else report.to_json_text()
 
 
@@ -122,12 +132,17 @@ def _add_predict(app: FastAPI, predictor: Predictor, bundle: Bundle) -> None:
         return await predictor.answer(request, {JSON: lambda body: patients(body, limits.rows), **texts})
 
 
-def _add_facts(app: FastAPI, bundle: Bundle, limits: Limits) -> None:
-    facts = model_facts(bundle, limits)
+def _stored(log: Log | None) -> str:
+    """What the page says of what is kept."""
+    if log is None:
+        return "nothing"
+    return "names and predictions" if log.key is None else "predictions, with a keyed hash of each name"
 
+
+def _add_facts(app: FastAPI, facts: dict[str, Any], digest: str) -> None:
     @app.get("/health", summary="Whether the server answers")
     async def health() -> dict[str, str]:
-        return {"status": "ok", "bundle_sha256": bundle.digest}
+        return {"status": "ok", "bundle_sha256": digest}
 
     @app.get("/model", summary="What the model is for, what it needs and how well it did")
     async def model() -> dict[str, Any]:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from biomarker.errors import BiomarkerError, BundleError, CohortError, InputFileError, PanelError, UntrustedError
+from biomarker.errors import (
+    BiomarkerError,
+    BundleError,
+    CohortError,
+    InputFileError,
+    OutputError,
+    PanelError,
+    UntrustedError,
+)
 
 # 422: the request was understood, but what it holds cannot be predicted.
 STATUS: tuple[tuple[type[BiomarkerError], int], ...] = (
     (UntrustedError, 422), (PanelError, 422), (CohortError, 422), (InputFileError, 400), (BundleError, 500),
+    (OutputError, 500),
 )  # fmt: skip
 
 

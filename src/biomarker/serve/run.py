@@ -14,6 +14,7 @@ import uvicorn
 from biomarker.errors import BiomarkerError, InputFileError
 from biomarker.release.load import Bundle
 from biomarker.release.manifest import CONSTANTS
+from biomarker.release.privacy import Log
 from biomarker.serve.app import create_app
 from biomarker.serve.limits import Limits
 
@@ -36,6 +37,7 @@ def serve(
     token: bytes | None = None,
     limits: Limits | None = None,
     strict: bool = False,
+    log: Log | None = None,
 ) -> None:
     """Serve until interrupted.
 
@@ -44,6 +46,7 @@ def serve(
     announce : called with the address once the server answers
     token : secret that requests have to bring
     strict : refuse every request with a prediction that may not be used
+    log : where every report is kept before it is given
 
     Raises
     ------
@@ -54,7 +57,7 @@ def serve(
     if CONSTANTS not in bundle.files:
         bundle.pipeline()  # takes seconds, once
     _log_to_stderr()
-    config = uvicorn.Config(create_app(bundle, token=token, limits=limits, strict=strict), log_level="warning",
+    config = uvicorn.Config(create_app(bundle, token=token, limits=limits, strict=strict, log=log), log_level="warning",
                             access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS,
                             timeout_keep_alive=5, limit_concurrency=100)  # fmt: skip
     with listening(host, port) as place:

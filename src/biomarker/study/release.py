@@ -32,6 +32,7 @@ def release(study: Study, gathered: Gathered, found: Findings, results: dict[str
             "time": gathered.time,
             "matrix": matrix_of(gathered.table),
             "kits": kits_of(gathered.table),
+            "units_stated": sorted(name for name, unit in gathered.reading.units.items() if unit),
             "allow_post_baseline": panel.allow_post_baseline,
             **plates_reading(
                 study, found.developed.columns.plates, found.developed.model.candidate.centres_plates, gathered.bridge

@@ -277,8 +277,9 @@ def _maybe(estimate: Estimate | None) -> Values | None:
 
 
 def _median(values: Any) -> float | None:
+    """To three digits: the median of an odd number of patients is the value of one of them."""
     known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else None
+    return float(f"{np.median(known):.3g}") if len(known) else None
 
 
 def _plain(value: Any) -> Any:

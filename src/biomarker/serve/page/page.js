@@ -53,6 +53,8 @@ async function loadModel() {
   const verdict = (model.performance.verdict || "").split(/[;.] /)[0];
   $("finding").textContent = verdict && verdict.replace(/[.;]$/, "") + ".";
   $("verdict").textContent = model.performance.verdict || "The bundle does not say.";
+  $("privacy").textContent = "What you paste goes to this server only; " + (model.stored === "nothing"
+    ? "it is not stored." : "its log keeps " + model.stored + ".");
   $("panel").placeholder = columnNames().join(",") + "\nP01,…";
   const range = (one) => one.training_low === null ? "" : one.training_low + " to " + one.training_high;
   $("columns").tBodies[0].replaceChildren(
