@@ -34,6 +34,8 @@ def survival(
     origin: float = 0.0,
     competing: bool = False,
     p: float | None = None,
+    gray_p: float | None = None,
+    since: str = "the start",
 ) -> Figure:
     """Share without the event (with it, where events compete), one line per group; bands are pointwise intervals."""
     from matplotlib.figure import Figure
@@ -47,13 +49,14 @@ def survival(
     upper.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 3, 6, 10], min_n_ticks=4))
     upper.set_ylabel(f"share with {event}" if competing else f"share without {event}")
     upper.legend(loc="upper left" if competing else "lower left")
-    test = f"; log-rank p = {p_value(p)}" if p is not None else ""
+    test = f"\nlog-rank p = {p_value(p)}" if p is not None else ""
+    test = f"\nGray's test p = {p_value(gray_p)}" if gray_p is not None else test
     upper.set_title(f"n = {sum(one.n for one in follow_ups)}, {sum(one.n_events for one in follow_ups)} events; bands: "
                     f"{100 * curves[0].level:g} % intervals{test}")  # fmt: skip
     ticks = [t for t in upper.get_xticks() if origin <= t <= origin + longest * 1.01]
     upper.set_xticks(ticks)
     _at_risk(lower, groups, follow_ups, ticks, origin)
-    lower.set_xlabel(f"{unit} since the start" + (f" (landmark at {origin:g})" if origin else ""))
+    lower.set_xlabel(f"{unit} since {since}" + (f" (landmark at {origin:g})" if origin else ""))
     return figure
 
 
