@@ -80,6 +80,7 @@ def test_train_derives_its_label_and_shows_every_criterion(folder, biomarker):
     assert all(one["p"] <= one["p_adjusted"] for one in compared if one["p"] is not None)
     assert "SIM-0" not in done.out
     assert any("set by a rule" in one for one in results["warnings"])
+    assert any("corrected for having tried 3, p is" in one for one in results["verdict_sentences"])
     report = (folder / "models" / "study_report.html").read_text()
     for words in ("Who responded", "Does the result depend on the criterion?", "p, corrected for the choice", "kappa"):
         assert words in report

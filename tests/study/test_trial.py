@@ -9,7 +9,7 @@ from biomarker.errors import BiomarkerError, CohortError, StudyError
 from biomarker.study.read import read_study, read_trial
 from biomarker.study.trial.analyse import trial
 from biomarker.study.trial.files import write_trial
-from biomarker.study.warnings import single_arm_warnings
+from biomarker.study.warnings import single_arm
 
 COUNTS = """endpoint,stratum,subgroup,level,arm,responders,total
 SRI-4,,,,rituximab,46,169
@@ -266,12 +266,14 @@ def test_a_single_arm_says_that_nobody_can_know(written):
 
 
 def test_train_says_so_as_well_where_it_knows_of_a_single_arm(study_file):
-    assert single_arm_warnings(read_study(study_file)) == ()
+    assert single_arm(read_study(study_file)) == ""
     plain = study_file.read_text()
     for more in ('\n[trial]\nendpoints = ["response"]\n', ""):
         text = plain + more if more else plain.replace("[outcome]", '[outcome]\narms = ["drug"]')
         study_file.write_text(text)
-        assert single_arm_warnings(read_study(study_file))[0].startswith("Prognostic or predictive: unknown")
+        assert single_arm(read_study(study_file)).startswith("Prognostic or predictive: unknown. All patients")
+    study_file.write_text(study_file.read_text() + '\n[trial]\narm = "arm"\ncontrol = "placebo"\n')
+    assert single_arm(read_study(study_file)).endswith("`biomarker trial` compares it with placebo.")
 
 
 def test_augmented_response_is_given_or_the_reason_why_not(written):
