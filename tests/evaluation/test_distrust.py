@@ -85,8 +85,3 @@ def test_predictions_that_do_not_carry_over_to_other_sites(auc, told):
 def test_sites_add_nothing_where_even_the_mixed_auc_is_not_above_chance():
     chance = replace(SOUND, procedure={"auc": Estimate(0.52, 0.42, 0.62, 0.95, "x")})
     assert doubts(chance, sites=across(0.5, 0.4, 0.6)) == ()
-
-
-def test_a_single_arm_cannot_tell_benefit_from_prognosis():
-    (said,) = doubts(SOUND, single_arm=True)
-    assert "same treatment" in said

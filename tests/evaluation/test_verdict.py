@@ -227,3 +227,10 @@ def test_numbers_and_nouns_agree(n, text):
                                          (0.34, "p = 0.34"), (1.0, "p = 1.00")])  # fmt: skip
 def test_p_values_have_the_digits_that_matter(p, text):
     assert p_text(p) == text
+
+
+def test_what_the_study_is_stands_before_the_caution():
+    said = verdict(about(), permutation_p=0.5, context=("Under 4 criteria p is 0.09.", ""), doubts=("it is small",))
+    assert said.sentences[-3] == "Under 4 criteria p is 0.09."
+    assert said.sentences[-2].startswith("Read this with caution")
+    assert "" not in said.sentences

@@ -80,6 +80,7 @@ def test_train_derives_its_label_and_shows_every_criterion(folder, biomarker):
     assert all(one["p"] <= one["p_adjusted"] for one in compared if one["p"] is not None)
     assert "SIM-0" not in done.out
     assert any("set by a rule" in one for one in results["warnings"])
+    assert any("corrected for having tried 3, p is" in one for one in results["verdict_sentences"])
     report = (folder / "models" / "study_report.html").read_text()
     for words in ("Who responded", "Does the result depend on the criterion?", "p, corrected for the choice", "kappa"):
         assert words in report
@@ -92,7 +93,7 @@ def test_a_mistake_in_the_visits_ends_in_one_message(folder, biomarker):
     text = (folder / "visits.csv").read_text().splitlines()
     broken = [line.replace(",baseline,", ",,").replace("SIM-001,29,,", "SIM-001,1,,") for line in text]
     (folder / "broken.csv").write_text("\n".join(broken) + "\n")
-    done = biomarker("label", "study.toml", "--visits", "broken.csv", folder=folder)
+    done = biomarker("label", "broken.csv", "study.toml", folder=folder)
     assert done.code == 5
     assert "patient SIM-001: 2 rows for day 1 (rows 2, 3)" in done.err
     assert "what to do" in done.err
@@ -100,3 +101,18 @@ def test_a_mistake_in_the_visits_ends_in_one_message(folder, biomarker):
     done = biomarker("label", "study.toml", "-o", "visits.csv", folder=folder)
     assert done.code == 8
     assert "is the table of visits itself" in done.err
+
+
+def test_the_table_of_visits_may_stand_before_the_study(folder, biomarker):
+    (folder / "later.csv").write_text((folder / "visits.csv").read_text())
+    (folder / "bare.toml").write_text(STUDY.replace('visits = "visits.csv"', 'visits = ""'))
+    named = biomarker("label", "study.toml", "--json", folder=folder)
+    given = biomarker("label", "later.csv", "bare.toml", "--json", folder=folder)
+    assert given.code == 0, given.err
+    assert json.loads(given.out)["criteria"] == json.loads(named.out)["criteria"]
+
+
+def test_study_and_visits_in_the_wrong_order_are_told_so(folder, biomarker):
+    done = biomarker("label", "study.toml", "visits.csv", folder=folder)
+    assert done.code == 2
+    assert "biomarker label visits.csv study.toml" in done.err

@@ -55,8 +55,12 @@ def test_criteria_stand_side_by_side_with_the_corrected_p(found):
     assert table.texts()[2][-1] == "only 2 patients"
     assert agreement_table(found).texts()[0][-1] == "0.64 (0.40 to 0.80)"
     assert criteria_sentence(found) == (
-        "Under 2 criteria the AUC of the same procedure ranges from 0.60 to 0.70; the smallest p, corrected for having "
-        "tried 2, is 0.050 (sri, AUC 0.70 (0.50 to 0.85))."
+        "Under 2 criteria the AUC of the same procedure ranges from 0.60 to 0.70; corrected for having tried 2, p is "
+        "0.050 for sri, which is predicted here."
+    )
+    found["criteria"]["compared"][1] |= {"p": 0.01, "p_adjusted": 0.02}
+    assert criteria_sentence(found).endswith(
+        "p is 0.050 for sri, which is predicted here, and the smallest p is 0.020 (lldas, AUC 0.60 (0.40 to 0.80))."
     )
 
 

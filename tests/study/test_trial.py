@@ -9,7 +9,7 @@ from biomarker.errors import BiomarkerError, CohortError, StudyError
 from biomarker.study.read import read_study, read_trial
 from biomarker.study.trial.analyse import trial
 from biomarker.study.trial.files import write_trial
-from biomarker.study.warnings import single_arm_warnings
+from biomarker.study.warnings import single_arm
 
 COUNTS = """endpoint,stratum,subgroup,level,arm,responders,total
 SRI-4,,,,rituximab,46,169
@@ -163,6 +163,52 @@ def test_death_is_a_competing_event_of_relapse(written):
     (found,) = trial(written(section + 'death_time = "death_month"\nat = [48]')).results["survival"]
     assert found["kind"].startswith("cumulative incidence")
     assert [group["competing"] for group in found["groups"]] == [1, 2]
+    assert 0 < found["gray_p"] <= 1
+
+
+RELAPSE = TWO_ARMS + '[[trial.survival]]\nevent = "relapse"\ntime = "months"\nstatus = "relapse"\n'
+
+
+def test_an_event_that_needs_a_state_before_it_counts_from_there(written):
+    (whole,) = trial(written(RELAPSE + "at = [24]")).results["survival"]
+    remission = PATIENTS.replace("failed\n", "failed,remission\n").replace(",0\n", ",0,6\n").replace(",1\n", ",1,\n")
+    (found,) = trial(written(RELAPSE + 'since = "remission"\nat = [24]', remission)).results["survival"]
+    assert found["since"] == "remission"
+    assert whole["since"] is None
+    assert found["left_out"] == "3 patients without follow-up"
+    assert found["groups"][0]["n"] == 4
+    late = remission.replace("1,3.1,41,0,0,,-5,12,0,6", "m,3.1,41,0,0,,-5,12,0,6").replace("12,0,6\n", "12,0,50\n", 1)
+    with pytest.raises(CohortError, match='P02: relapse at 48 months, before "remission" at 50'):
+        trial(written(RELAPSE + 'since = "remission"', late))
+    with pytest.raises(StudyError, match="both since and landmark"):
+        trial(written(RELAPSE + 'since = "remission"\nlandmark = 12', remission))
+
+
+def test_a_number_with_a_limit_makes_subgroups_and_strata(written):
+    section = TWO_ARMS + 'subgroups = ["il6 >= 5", "base < 10"]\nstrata = ["il6 >= 5"]\n'
+    found = trial(written(section)).results["endpoints"][0]["comparison"]
+    lines = {(one["variable"], one["level"]): one["table"] for one in found["forest"]["subgroups"]}
+    assert (lines["il6 >= 5", "yes"]["treated"], lines["il6 >= 5", "yes"]["control"]) == (2, 4)
+    assert (lines["base < 10", "yes"]["treated"], lines["base < 10", "no"]["treated"]) == (2, 4)
+    assert len(found["forest"]["interactions"]) == 2
+    assert found["stratified"]["n_strata"] == 2
+    with pytest.raises(StudyError, match=r'"months" has 11 different values') as wrong:
+        trial(written(TWO_ARMS + 'subgroups = ["months"]'))
+    assert 'as in "months >= 40"' in str(wrong.value)
+    with pytest.raises(CohortError, match='"il6 >= 5" is not known for P01'):
+        trial(written(TWO_ARMS + 'strata = ["il6 >= 5"]', PATIENTS.replace("f,2.5", "f,", 1)))
+
+
+def test_no_interaction_test_means_no_word_about_subgroups_that_differ(written):
+    table = PATIENTS.replace("1,m,8.1", "1,f,8.1").replace("0,m,4.0", "0,f,4.0")
+    said = " ".join(trial(written(TWO_ARMS + 'subgroups = ["sex"]', table)).results["verdict_sentences"])
+    assert "cannot be tested: no variable has two groups with patients of both arms" in said
+    assert "by more than chance (interaction tests" not in said
+
+
+def test_survival_sentences_give_the_share_and_its_interval(written):
+    said = trial(written(SURVIVAL)).results["verdict_sentences"]
+    assert any(re.search(r"Death: drug 1 of 6, 83 % \(\d+ to \d+\) without it at 24 months; none", one) for one in said)
 
 
 @pytest.mark.parametrize(
@@ -220,12 +266,14 @@ def test_a_single_arm_says_that_nobody_can_know(written):
 
 
 def test_train_says_so_as_well_where_it_knows_of_a_single_arm(study_file):
-    assert single_arm_warnings(read_study(study_file)) == ()
+    assert single_arm(read_study(study_file)) == ""
     plain = study_file.read_text()
     for more in ('\n[trial]\nendpoints = ["response"]\n', ""):
         text = plain + more if more else plain.replace("[outcome]", '[outcome]\narms = ["drug"]')
         study_file.write_text(text)
-        assert single_arm_warnings(read_study(study_file))[0].startswith("Prognostic or predictive: unknown")
+        assert single_arm(read_study(study_file)).startswith("Prognostic or predictive: unknown. All patients")
+    study_file.write_text(study_file.read_text() + '\n[trial]\narm = "arm"\ncontrol = "placebo"\n')
+    assert single_arm(read_study(study_file)).endswith("`biomarker trial` compares it with placebo.")
 
 
 def test_augmented_response_is_given_or_the_reason_why_not(written):

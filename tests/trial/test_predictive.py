@@ -151,3 +151,11 @@ def test_arms_without_responders_cannot_teach_a_rule():
     made = trial(60, 0, 0, 0, seed=2)
     with pytest.raises(CohortError, match="0 controls with response"):
         guided(Trial(made.X, made.treated, made.responder & made.treated), seed=1)
+
+
+def test_without_an_association_among_the_controls_it_is_called_neither():
+    z, treated, responder = simulate(60, 0.7, 0.3, 1.0, seed=1)
+    found = predictive("IFNG", 2 ** z[:, 0], treated, responder)
+    assert found.main_p <= 0.05 < found.interaction_p
+    assert found.in_control.low <= 1 <= found.in_control.high
+    assert reading(found)[1].endswith("whether it is prognostic or predictive stays open.")

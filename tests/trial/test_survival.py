@@ -198,3 +198,26 @@ def test_a_hazard_ratio_that_runs_away_is_not_given_as_a_number(followed):
     model = cox(followed([1, 2, 3, 9, 9, 9], [1, 1, 1, 0, 0, 0]), ["treated"], np.array([[0.0]] * 3 + [[1.0]] * 3))
     assert model.hazards[0].ratio is None
     assert model.few_events
+
+
+def test_before_the_first_event_the_interval_is_the_exact_one_and_not_from_1_to_1(followed):
+    made = followed([5, 6, 8, 9], [0, 0, 1, 0])
+    curve = kaplan_meier(made)
+    for time, n in ((1, 4), (5, 3), (7, 2)):
+        found = curve.at(time)
+        assert (found.value, found.high) == (1.0, 1.0)
+        assert found.low == pytest.approx(0.025 ** (1 / n))  # Clopper and Pearson for n of n
+    assert curve.at(8).value == pytest.approx(0.5)
+
+
+def test_without_a_relapse_so_far_whoever_died_counts_as_known(followed):
+    curve = cumulative_incidence(followed([2, 3, 4, 9], [2, 0, 1, 0]))
+    assert [curve.at(t).value for t in (1, 2, 3)] == [0.0, 0.0, 0.0]
+    assert [curve.at(t).high for t in (1, 2, 3)] == pytest.approx([1 - 0.025 ** (1 / n) for n in (4, 4, 3)])
+    assert curve.at(3.5).low == 0.0
+
+
+def test_an_event_at_once_in_everybody_leaves_no_gap(followed):
+    found = cumulative_incidence(followed([1, 1], [1, 1])).at(1)
+    assert (found.value, found.high) == (1.0, 1.0)
+    assert 0.0 <= found.low <= 1.0

@@ -15,24 +15,33 @@ WIDTH = 80
 
 
 @click.command("label")
+@click.argument("visits", nargs=-1, type=click.Path(), metavar="[VISITS]")
 @click.argument("study", type=click.Path())
-@click.option("--visits", default="", type=click.Path(), help="Table of visits, instead of outcome.visits of STUDY.")
 @click.option("-o", "--output", type=click.Path(path_type=Path),
               help="CSV of labels to write; the components go beside it, as NAME_components.csv.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable summary, without single patients.")
-def command(study: str, visits: str, output: Path | None, as_json: bool) -> None:
+def command(visits: tuple[str, ...], study: str, output: Path | None, as_json: bool) -> None:
     """Tell who responded by the criteria of STUDY, what decided, and how far the criteria agree.
 
-    The panel of the study is not read, and nothing is fitted.
+    VISITS is the table of visits; without it the one that the study names in outcome.visits is read. The panel of the
+    study is not read, and nothing is fitted.
     """
     import json
 
     from biomarker.study.label import label
 
-    report = label(study, visits=visits)
+    report = label(study, visits=_table(visits, study))
     if output is not None:
         _write(report, output)
     click.echo(json.dumps(report.to_dict(), indent=2, ensure_ascii=False) if as_json else _text(report))
+
+
+def _table(visits: tuple[str, ...], study: str) -> str:
+    if len(visits) > 1:
+        raise click.UsageError(f"{len(visits)} tables of visits: {', '.join(visits)}; one is allowed, before STUDY")
+    if visits and visits[0].lower().endswith(".toml") and not study.lower().endswith(".toml"):
+        raise click.UsageError(f"{study} stands where STUDY is expected; write: biomarker label {study} {visits[0]}")
+    return visits[0] if visits else ""
 
 
 def _write(report: LabelReport, output: Path) -> None:

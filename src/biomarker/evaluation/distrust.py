@@ -21,7 +21,6 @@ def doubts(
     accepted: Sequence[str] = (),
     flagged: Sequence[str] = (),
     sites: SiteEvaluation | None = None,
-    single_arm: bool = False,
     warnings: int = 0,
 ) -> tuple[str, ...]:
     """What a careful reader would object, most serious first.
@@ -31,8 +30,7 @@ def doubts(
     simulated : whether the data are
     accepted, flagged : codes of the audit's errors that the study accepts, and of its warnings
     sites : each site predicted by the others, where the study names sites
-    single_arm : whether all patients got the same treatment
-    warnings : how many warnings stand beside the result, without those of the audit and of the single arm
+    warnings : how many warnings stand beside the result, without those of the audit
     """
     found = ["the data are simulated"] if simulated else []
     found += [*_audited(accepted, flagged), *_across_sites(evaluation, sites)]
@@ -40,11 +38,9 @@ def doubts(
     if rarer < SMALL_CLASS:
         found.append(f"the smaller group has only {rarer} patients")
     found += [*_unstable(evaluation), *_imprecise(permuted)]
-    if single_arm:
-        found.append("all patients got the same treatment, so that benefit cannot be told from a good prognosis")
     left = warnings - simulated
     if left > 0:
-        other = "other " if accepted or flagged or single_arm else ""
+        other = "other " if accepted or flagged else ""
         found.append(f"1 {other}warning stands beside the result" if left == 1 else
                      f"{left} {other}warnings stand beside the result")  # fmt: skip
     return tuple(found)

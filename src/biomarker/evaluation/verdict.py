@@ -38,9 +38,10 @@ def verdict(
     permutation_p: float | None = None,
     marker_name: str = "the single marker",
     steps: Sequence[Step] = (),
+    context: Sequence[str] = (),
     doubts: Sequence[str] = (),
 ) -> Verdict:
-    """Say what the numbers carry, and no more, in three to six sentences.
+    """Say what the numbers carry, and no more, in three to eight sentences.
 
     The answer comes first, unless the clinical covariates alone did as well; then that comes first.
 
@@ -53,6 +54,7 @@ def verdict(
     permutation_p : p-value of the permutation test, None when it was not run
     marker_name : how the sentences call the single marker, such as its analyte
     steps : the questions in their fixed order, which say what is exploratory
+    context : sentences about what the study is, such as the criteria that were tried and the arms that were compared
     doubts : reasons to distrust the answer, as clauses
     """
     code = verdict_code(evaluation, permutation_p)
@@ -63,6 +65,7 @@ def verdict(
         _discrimination(evaluation.auc),
         _size(evaluation),
         beyond,
+        *context,
         f"Read this with caution: {'; '.join(doubts)}." if doubts else "",
         RESEARCH_ONLY,
     ]

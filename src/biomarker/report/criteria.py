@@ -81,9 +81,14 @@ def criteria_sentence(results: Results) -> str:
     tested = [one for one in judged if one["p_adjusted"] is not None]
     if not tested:
         return said + "."
-    best = min(tested, key=lambda one: (one["p_adjusted"], one["p"]))
-    return (f"{said}; the smallest p, corrected for having tried {len(tested)}, is {p_value(best['p_adjusted'])} "
-            f"({best['title']}, AUC {interval(best['auc'])}).")  # fmt: skip
+    first, best = judged[0], min(tested, key=lambda one: (one["p_adjusted"], one["p"]))
+    here = f"{p_value(first['p_adjusted'])} for {first['title']}, which is predicted here"
+    told = f"the smallest p is {p_value(best['p_adjusted'])} ({best['title']}, AUC {interval(best['auc'])})"
+    if first["p_adjusted"] is None:
+        here = told
+    elif best is not first:
+        here = f"{here}, and {told}"
+    return f"{said}; corrected for having tried {len(tested)}, p is {here}."
 
 
 def _p(value: float | None) -> str | None:

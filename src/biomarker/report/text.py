@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from biomarker.report.criteria import criteria_sentence
 from biomarker.report.feasibility import feasibility_line
 from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_value, percent
 from biomarker.report.stability import short
@@ -83,7 +82,6 @@ def _details(results: Results) -> str:
                       f"inner {setup['inner_folds']} x {setup['inner_repeats']}, seed {results['seed']}",
         "calibration": f"slope {interval(calibration['slope'])}, intercept {interval(calibration['intercept'])}",
         "at threshold": f"sensitivity {interval(called['sensitivity'])}, specificity {interval(called['specificity'])}",
-        "criteria": criteria_sentence(results),
         "marker": _marker(results),
         "panel - marker": _difference(results),
         "permutation": _permutation(results),

@@ -24,8 +24,15 @@ from biomarker.evaluation.stability import Stability
 from biomarker.evaluation.verdict import Verdict, verdict
 from biomarker.planning.feasibility import Feasibility
 from biomarker.release.constants import constants
+from biomarker.report.criteria import criteria_sentence
 from biomarker.study.audit import audit_codes, audit_warnings
-from biomarker.study.criteria import CriteriaComparison, compare_criteria, response_values, response_warnings
+from biomarker.study.criteria import (
+    CriteriaComparison,
+    compare_criteria,
+    comparison_values,
+    response_values,
+    response_warnings,
+)
 from biomarker.study.plan import study_feasibility
 from biomarker.study.plates import bridge_warnings
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered, marker_name
@@ -35,7 +42,7 @@ from biomarker.study.stability import draw_refits, judge_stability
 from biomarker.study.strata import strata_of
 from biomarker.study.uncertainty import LearnedUncertainty, learn_uncertainty
 from biomarker.study.utility import Utility, judge_utility
-from biomarker.study.warnings import model_warnings, single_arm_warnings, warnings_of
+from biomarker.study.warnings import model_warnings, single_arm, warnings_of
 from biomarker.validation.design import Design
 from biomarker.validation.leave_pair_out import is_affordable, leave_pair_out
 from biomarker.validation.nested import first_rows, nested_cv
@@ -120,20 +127,17 @@ def find_out(work: Work, audited: tuple[Finding, ...]) -> Findings:
     steps = gatekeeping(evaluation, permuted, marker)
     compared = compare_criteria(study, work.gathered, plan, design, validated, level=work.level, workers=work.workers,
                                 progress=work.progress)  # fmt: skip
-    warnings = (*single_arm_warnings(study),
-                *warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
+    warnings = (*warnings_of(cohort, plan, simulated=study.spec.simulated, marker=marker_name(study)),
                 *model_warnings(developed.model), *response_warnings(study, work.gathered),
                 *bridge_warnings(work.gathered.bridge), *audit_warnings(audited))  # fmt: skip
-    named = len(single_arm_warnings(study)) + len(audit_warnings(audited))
     doubted = doubts(evaluation, permuted, simulated=study.spec.simulated, sites=sites,
-                     single_arm=bool(single_arm_warnings(study)), warnings=len(warnings) - named,
-                     **audit_codes(audited))  # fmt: skip
+                     warnings=len(warnings) - len(audit_warnings(audited)), **audit_codes(audited))  # fmt: skip
     return Findings(
         cohort=cohort, feasibility=study_feasibility(study, cohort, plan), plan=plan, design=design, audit=audited,
         validated=validated, evaluation=evaluation, leave_pair_out=pairs, permutation=permuted, marker=marker,
         steps=steps, sites=sites, utility=utility, developed=developed, stability=stable,
         uncertainty=uncertainty,
-        verdict=_verdict(work, evaluation, permuted, steps, doubted), warnings=warnings,
+        verdict=_verdict(work, evaluation, permuted, steps, compared, doubted), warnings=warnings,
         seconds=time.monotonic() - began, response=response_values(study, work.gathered), criteria=compared,
     )  # fmt: skip
 
@@ -157,11 +161,13 @@ def _verdict(
     evaluation: Evaluation,
     permuted: PermutationTest | None,
     steps: tuple[Step, ...],
+    compared: CriteriaComparison | None,
     doubted: tuple[str, ...],
 ) -> Verdict:
     p = permuted.p if permuted is not None and permuted.can_be_significant else None
     name = marker_name(work.study) or "the single marker"
-    return verdict(evaluation, permutation_p=p, marker_name=name, steps=steps, doubts=doubted)
+    context = (criteria_sentence({"criteria": comparison_values(compared)}), single_arm(work.study))
+    return verdict(evaluation, permutation_p=p, marker_name=name, steps=steps, context=context, doubts=doubted)
 
 
 def _leave_pair_out(work: Work) -> Estimate | None:

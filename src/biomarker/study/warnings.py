@@ -27,12 +27,14 @@ def model_warnings(model: FittedCandidate) -> tuple[str, ...]:
     return tuple(f"The released model ({model.candidate.name}): {sentence}." for sentence in said if sentence)
 
 
-def single_arm_warnings(study: Study) -> tuple[str, ...]:
-    """What cannot be known where the study says that all patients got the same treatment."""
+def single_arm(study: Study) -> str:
+    """What cannot be known where the study says that all patients got the same treatment; else empty."""
     arms = (study.spec.outcome.__pydantic_extra__ or {}).get("arms")
     one = isinstance(arms, str) or (isinstance(arms, list) and len(arms) == 1)
-    alone = study.spec.trial.is_there and not study.spec.trial.control
-    return (UNKNOWN,) if one or alone else ()
+    control = study.spec.trial.control
+    if one and control:
+        return f"Prognostic or predictive: unknown from one arm alone; `biomarker trial` compares it with {control}."
+    return UNKNOWN if one or (study.spec.trial.is_there and not control) else ""
 
 
 def _parts(cohort: Cohort, plan: Plan) -> list[str]:

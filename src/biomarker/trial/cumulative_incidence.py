@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from biomarker.trial.follow_up import EVENT, Floats, FollowUp
-from biomarker.trial.kaplan_meier import Curve, log_log
+from biomarker.trial.follow_up import COMPETING, EVENT, Floats, FollowUp
+from biomarker.trial.kaplan_meier import Curve, before_the_first, log_log
 
-METHOD = "Aalen-Johansen, log(-log(1 - F)) interval"
+METHOD = "Aalen-Johansen, log(-log(1 - F)) interval (exact binomial before the first event)"
 
 
 def cumulative_incidence(follow_up: FollowUp, level: float = 0.95, cause: int = EVENT) -> Curve:
@@ -30,12 +30,15 @@ def cumulative_incidence(follow_up: FollowUp, level: float = 0.95, cause: int = 
     before = np.append(1.0, survival[:-1])[: len(times)]
     incidence = np.cumsum(before * own / at_risk)
     variance = _variance(incidence, before, own, all_kinds, at_risk)
-    value = np.append(0.0, incidence)
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = np.append(0.0, np.sqrt(variance) / (1 - incidence))
-    high, low = (1 - limit for limit in log_log(1 - value, np.nan_to_num(relative, posinf=0.0), level))
-    return Curve(np.append(0.0, times), value, low, high, follow_up.n, int(own.sum()), float(follow_up.time.max()),
-                 level, METHOD)  # fmt: skip
+        relative = np.append(0.0, np.nan_to_num(np.sqrt(variance) / (1 - incidence), posinf=0.0))
+    high, low = (1 - limit[1:] for limit in log_log(1 - np.append(0.0, incidence), relative, level))
+    start, bound = before_the_first(follow_up, cause, level, known=COMPETING if cause == EVENT else EVENT)
+    begun = incidence > 0
+    zeros = np.zeros(len(start))
+    return Curve(np.append(start, times[begun]), np.append(zeros, incidence[begun]), np.append(zeros, low[begun]),
+                 np.append(1 - bound, high[begun]), follow_up.n, int(own.sum()), float(follow_up.time.max()), level,
+                 METHOD)  # fmt: skip
 
 
 def _variance(incidence: Floats, before: Floats, own: Floats, all_kinds: Floats, at_risk: Floats) -> Floats:

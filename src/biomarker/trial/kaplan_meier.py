@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from biomarker.errors import CohortError
 from biomarker.evaluation.estimate import Estimate
 from biomarker.trial.follow_up import EVENT, Floats, FollowUp
 
-METHOD = "Kaplan-Meier, log-log interval"
+METHOD = "Kaplan-Meier, log-log interval (exact binomial before the first event)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +69,32 @@ def kaplan_meier(follow_up: FollowUp, level: float = 0.95) -> Curve:
     with np.errstate(divide="ignore"):
         greenwood = np.append(0.0, np.cumsum(deaths / (at_risk * (at_risk - deaths))))
     low, high = log_log(survival, np.sqrt(greenwood), level)
-    return Curve(np.append(0.0, times), survival, low, high, follow_up.n, int(event.sum()),
-                 float(follow_up.time.max()), level, METHOD)  # fmt: skip
+    start, bound = before_the_first(follow_up, EVENT, level)
+    return Curve(np.append(start, times), np.append(np.ones(len(start)), survival[1:]), np.append(bound, low[1:]),
+                 np.append(np.ones(len(start)), high[1:]), follow_up.n, int(event.sum()), float(follow_up.time.max()),
+                 level, METHOD)  # fmt: skip
+
+
+def before_the_first(
+    follow_up: FollowUp, cause: int, level: float, *, known: int | None = None
+) -> tuple[Floats, Floats]:
+    """Times before the first event from which on fewer patients count, and the lower limit of the share without it.
+
+    Where n patients were seen so far and none had the event, the exact binomial (Clopper-Pearson) limit is
+    (alpha/2)^(1/n): an interval from 1 to 1 would claim that nobody ever has it.
+
+    Parameters
+    ----------
+    known : an ending after which it is certain that the patient will not have the event, so that it counts as seen
+    """
+    own = follow_up.time[follow_up.what == cause]
+    first = float(own.min()) if len(own) else math.inf
+    leaves = (follow_up.what != cause) & (follow_up.what != known) & (follow_up.time < first)
+    times = np.unique(np.append(0.0, follow_up.time[leaves]))
+    stays = follow_up.n - (leaves[None, :] & (follow_up.time[None, :] <= times[:, None])).sum(axis=1)
+    times, stays = times[stays > 0], stays[stays > 0]
+    bound: Floats = ((1 - level) / 2) ** (1 / stays)
+    return times, bound
 
 
 def log_log(survival: Floats, relative_se: Floats, level: float) -> tuple[Floats, Floats]:

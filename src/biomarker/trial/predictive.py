@@ -104,9 +104,15 @@ def reading(found: Predictive, alpha: float = 0.05) -> tuple[str, ...]:
                  f"by more than chance ({numbers} {per[found.scale]}; {p}). The interval shows what remains "
                  "possible.")  # fmt: skip
     main = f"odds ratio {found.main.value:.2f} ({found.main.low:.2f} to {found.main.high:.2f}) in both arms together"
-    if found.main_p <= alpha and found.interaction_p > alpha:
-        second = (f"It is prognostic here: response goes with it whatever the treatment ({main}). A prognostic marker "
-                  "does not tell whom to treat.")  # fmt: skip
+    alone = found.in_control
+    controls = (f"among the {found.n_control} controls alone odds ratio {alone.value:.2f} ({alone.low:.2f} to "
+                f"{alone.high:.2f})")  # fmt: skip
+    if found.main_p <= alpha and found.interaction_p > alpha and (alone.low > 1 or alone.high < 1):
+        second = (f"It is prognostic here: response goes with it without the treatment too ({main}; {controls}). A "
+                  "prognostic marker does not tell whom to treat.")  # fmt: skip
+    elif found.main_p <= alpha and found.interaction_p > alpha:
+        second = (f"Response goes with it ({main}), but it is not shown that it does so without the treatment "
+                  f"({controls}): whether it is prognostic or predictive stays open.")  # fmt: skip
     elif found.main_p <= alpha:
         second = f"Response also goes with it over both arms ({main})."
     else:

@@ -73,24 +73,36 @@ def _several(endpoints: list[Results]) -> str:
 
 
 def _subgroups(endpoints: list[Results]) -> str:
-    forests = [(one["name"], one["comparison"]["forest"]) for one in endpoints
-               if one["comparison"] and one["comparison"]["forest"]]  # fmt: skip
-    seen = [(name, line) for name, made in forests for line in made["subgroups"] if line["p"] <= ALPHA]
-    tests = [test for _, made in forests for test in made["interactions"]]
+    forests = [one["comparison"]["forest"] for one in endpoints if one["comparison"] and one["comparison"]["forest"]]
+    tests = [test for made in forests for test in made["interactions"]]
     if not forests:
         return ""
+    if not tests:
+        return ("Whether the effect differs between subgroups cannot be tested: no variable has two groups with "
+                "patients of both arms.")  # fmt: skip
     proven = [test["variable"] for test in tests if test["p_holm"] <= ALPHA]
     if proven:
         return (f"The effect differs with {', '.join(proven)} (interaction test, adjusted for {len(tests)}); as a "
                 "subgroup finding it has to be confirmed.")  # fmt: skip
-    start = ""
-    if seen:
-        listed = ", ".join(f"{line['variable']} {line['level']} ({p_text(line['p'])})" for _, line in seen[:3])
-        start = f"Some subgroups look different on their own ({listed}), but "
-    tail = "no subgroup differs from the other patients by more than chance (interaction tests"
-    least = f", smallest {p_text(min(test['p'] for test in tests))}" if tests else ""
-    sentence = f"{start}{tail}{least})."
+    seen = _on_their_own(endpoints)
+    start = f"Some subgroups look different on their own ({', '.join(seen)}), but " if seen else ""
+    least = p_text(min(test["p"] for test in tests))
+    sentence = (
+        f"{start}no subgroup differs from the other patients by more than chance (interaction tests, smallest {least})."
+    )
     return sentence[0].upper() + sentence[1:]
+
+
+def _on_their_own(endpoints: list[Results]) -> list[str]:
+    """Up to three subgroups with a small p where the arms as a whole do not differ; these mislead."""
+    judged = [one for one in endpoints if one["comparison"] and one["comparison"]["forest"]]
+    found = []
+    for one in judged:
+        if one["comparison"]["test"]["p"] > ALPHA:
+            where = f"{one['name']}, " if len(judged) > 1 else ""
+            found += [f"{where}{line['variable']} {line['level']} ({p_text(line['p'])})"
+                      for line in one["comparison"]["forest"]["subgroups"] if line["p"] <= ALPHA]  # fmt: skip
+    return found[:3]
 
 
 def _marker(found: Results | None) -> tuple[str, ...]:
@@ -127,14 +139,28 @@ def _survival(one: Results) -> str:
     deaths = sum(group["competing"] for group in groups)
     if one["log_rank_p"] is None:
         first = f"; {deaths} died without it" if deaths else ""
-        return f"{title}: {', '.join(counts)} patients{first}."
-    listed = ", ".join(f"{group['name']} {count}" for count, group in zip(counts, groups, strict=True))
-    word = "the groups differ" if one["log_rank_p"] <= ALPHA else "there is no evidence of a difference"
+        return f"{title}: {', '.join(counts)} patients{first}{_last(one, groups[0])}."
+    listed = "; ".join(
+        f"{group['name']} {count}{_last(one, group)}" for count, group in zip(counts, groups, strict=True)
+    )
+    p, test = (one["log_rank_p"], "log-rank") if one["gray_p"] is None else (one["gray_p"], "Gray's test")
+    word = "The groups differ" if p <= ALPHA else "There is no evidence of a difference"
     cause = "; deaths ended the follow-up of others" if deaths else ""
     causal = ""
     if one["landmark"]:
         causal = " Responders were not drawn by lot, so this is an association, not an effect of responding."
-    return f"{title}: {listed}; {word} (log-rank {p_text(one['log_rank_p'])}{cause}).{causal}"
+    return f"{title}: {listed}. {word} ({test} {p_text(p)}{cause}).{causal}"
+
+
+def _last(one: Results, group: Results) -> str:
+    """Share at the last time that the study names and somebody was still followed."""
+    known = [at for at in group["at"] if at["share"] is not None]
+    if not known:
+        return ""
+    at, share = known[-1], known[-1]["share"]
+    what = "with" if any(other["competing"] for other in one["groups"]) else "without"
+    low, high = (f"{100 * share[end]:.0f}" for end in ("low", "high"))
+    return f", {percent(share['estimate'])} ({low} to {high}) {what} it at {at['time']:g} {one['unit']}"
 
 
 def _rate(entry: Results) -> str:

@@ -76,6 +76,14 @@ def test_days_count_from_the_first_dose_of_each_subject():
         ({"subjects": SUBJECTS.replace("60,high", "60,yes")}, "nobody has a high gene signature"),
         ({"dosing": DOSING.replace("B,1,0\nB,29,0\n", "")}, "no dose of B"),
         ({"samples": SAMPLES.replace("17.2", "-1")}, r'column concentration_mg_l: "-1"'),
+        (
+            {"samples": SAMPLES.replace("A,29", "A,-2")},
+            r"a concentration of 17.2 mg/L in A 3 days before the first dose",
+        ),
+        (
+            {"visits": VISITS.replace("B,29,0", "B,29,2")},
+            r'column response: "0", "2" beside the values that mean response',
+        ),
         ({"columns": Columns(covariates=("age",))}, 'no column "age"'),
     ],
 )

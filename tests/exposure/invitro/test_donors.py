@@ -71,3 +71,31 @@ def test_a_steeper_end_is_found_by_five_parameters(read):
 def test_too_few_doses_are_refused(read):
     with pytest.raises(CohortError, match="3 different doses"):
         fit_donors(experiment(read, Truth(6.0, 6.0, 1.2, 14.0), doses=(0, 10, 100)), "random")
+
+
+def differing(seed, n=6, spread=0.6):
+    """Donors whose EC50 differ by this SD of its logarithm around 4."""
+    random = np.random.default_rng(seed)
+    donor, dose = np.repeat(np.arange(n), len(DOSES)), np.tile(DOSES, n)
+    own = 4 * np.exp(spread * random.standard_normal(n))
+    share = dose / (dose + own[donor])
+    effect = 8 + 1.6 * random.standard_normal(n)
+    log2 = 2 * random.standard_normal(n)[donor] + effect[donor] * share + 0.3 * random.standard_normal(len(dose))
+    return Curve("IDO1", "IFN-γ", tuple(f"D{i}" for i in range(n)), donor, dose, log2, np.zeros(len(dose), bool)), own
+
+
+def test_donors_that_differ_in_ec50_widen_its_interval():
+    curve, own = differing(1)
+    found = fit_donors(curve, "random")
+    assert found.between_ec50 == pytest.approx(0.6, abs=0.35)
+    assert np.corrcoef(np.log(found.ec50s), np.log(own))[0, 1] > 0.9
+    estimate, _ = found.interval("ec50")
+    by_hand = np.log(own)
+    assert estimate.low <= np.exp(by_hand.mean()) <= estimate.high
+    assert np.log(estimate.high / estimate.low) > 2 * by_hand.std(ddof=1) / np.sqrt(len(own)) * 1.5
+    assert "jackknife over donors" in estimate.method
+
+
+def test_equal_donors_have_no_spread_of_ec50():
+    curve, _ = differing(2, spread=0.0)
+    assert fit_donors(curve, "random").between_ec50 < 0.15

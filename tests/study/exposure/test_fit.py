@@ -49,3 +49,7 @@ def test_a_run_is_recorded(tmp_path, folder, text):
     assert {"fit/slope", "fit/slope_lo", "fit/slope_hi"} <= set(run.data.metrics)
     assert run.data.tags["mlflow.source.name"] == "biomarker exposure fit"
     assert {artifact.path for artifact in client.list_artifacts(done.run)} >= {"report.html", "tables", "plots"}
+
+
+def test_every_key_of_the_results_is_documented(done, undocumented):
+    assert undocumented(done.results) == set()

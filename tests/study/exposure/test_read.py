@@ -15,7 +15,7 @@ from biomarker.study.read import read_study
         ("[0, 150, 300]", "[0, -150]", "regimen.doses.1 = -150"),
         ("[4, 8, 16, 28]", "[-4, 28]", "response.visit_weeks.0 = -4"),
         ("[response]", "[response]\nplacebo = { responders = 9, n = 9 }", "9 responders of 9"),
-        ("[response]", '[response]\nforms = [{ shape = "emax", at = 1 }]', "response.forms"),
+        ("[response]", '[response]\nforms = [{ shape = "emax", at = 1 }]', "one form alone"),
         ("[response]", '[response]\nforms = [{ shape = "emax", at = 1 }, { shape = "emax", at = 1 }]', "are the same"),
         ("trials = 20", "trials = 20\noccupancy = 0.7", "one of 0.5, 0.8, 0.9"),
         ('kind = "exposure"', "", "is not an exposure study"),

@@ -65,3 +65,7 @@ def test_another_seed_gives_other_numbers_and_the_same_one_the_same(study, done)
     assert again.results["response"] == done.results["response"]
     other = simulate(study, workers=1, seed=6)
     assert other.results["response"] != done.results["response"]
+
+
+def test_every_key_of_the_results_is_documented(done, undocumented):
+    assert undocumented(done.results) == set()

@@ -119,6 +119,13 @@ def _visits(
         raise CohortError(f"{table.source}: every visit has the same response; the column holds {seen}",
                           allowed="visits with and without a response",
                           do="name the values that mean response in data.responder")  # fmt: skip
+    others = sorted({text for text, yes, use in zip(responses, responds, kept, strict=True) if use and not yes})
+    if len(others) > 1:
+        listed = ", ".join(f'"{text}"' for text in others[:SHOWN])
+        raise CohortError(f"{table.source}, column {columns.response}: {listed} beside the values that mean response "
+                          f"({', '.join(columns.responder)})",
+                          allowed="one value for visits without a response, empty where it is not known",
+                          do="correct the cells, or name all values that mean response in data.responder")  # fmt: skip
     order = [row for row in np.lexsort((day, subject)) if kept[row]]
     subject, day, responds = subject[order], day[order], responds[order]
     twice = np.flatnonzero((np.diff(subject) == 0) & (np.diff(day) == 0))
@@ -148,6 +155,13 @@ def _samples(table: Table, place: Mapping[str, int], columns: Columns, starts: M
         value[row] = _number(table, columns.concentration, row, text.replace("<", ""))
         if value[row] < 0 or (below[row] and value[row] == 0):
             raise _bad(table, columns.concentration, row, '0 mg/L or more, or "<" and the limit of quantification')
+    early = (day < 0) & (value > 0) & ~below
+    if early.any():
+        row = int(np.argmax(early))
+        raise PanelError(f"{table.source}, row {table.row_number(row)}: a concentration of {texts[row]} mg/L in "
+                         f"{table.column(columns.id)[row]} {-day[row]:g} days before the first dose",
+                         allowed='0, or below the limit ("<0.02"), before the first dose',
+                         do="correct the day or the cell, or add the dose that is missing")  # fmt: skip
     kept = np.isfinite(value) & (day > 0)
     return Samples(subject[kept], day[kept], value[kept], below[kept])
 

@@ -12,8 +12,9 @@ from scipy.special import stdtrit
 from biomarker.errors import CohortError
 from biomarker.evaluation.estimate import Estimate
 from biomarker.exposure.invitro.compare import comparisons
-from biomarker.exposure.invitro.donors import DonorFit, Donors, fit_donors
+from biomarker.exposure.invitro.donors import DonorFit, fit_donors
 from biomarker.exposure.invitro.measurements import Curve
+from biomarker.exposure.invitro.problem import Donors
 from biomarker.exposure.invitro.williams import williams
 
 Values = dict[str, Any]
@@ -83,6 +84,8 @@ def _fitted(found: DonorFit, level: float, changes: bool) -> Values:
         "sigma": found.sigma,
         "between": found.between,
         "effects": found.effects.tolist(),
+        "between_ec50": found.between_ec50,
+        "ec50s": found.ec50s.tolist() if changes else None,
         "line": {"dose": x.tolist(), "fold": found.fold(x).tolist()},
     }
 

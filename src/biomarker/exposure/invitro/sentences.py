@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ def warnings(values: Values) -> list[str]:
     if fewest < 6:
         said.append(f"{fewest} donors: intervals over donors are wide and rest on few degrees of freedom.")
     said += [
-        f"{row['label']}: with fewer than three donors the largest effect is taken as the same for all."
+        f"{row['label']}: with fewer than three donors the largest effect and EC50 are taken as the same for all."
         for row in values["curves"]
         if values["donors"] == "random" and row.get("donor_model") == "paired"
     ]
@@ -56,13 +57,20 @@ def _curve(row: Values, unit: str, level: float) -> str:
     text = f"{head}: {way} with dose (Williams' test, p = {_p(test['p'])}{lowest})"
     if row["top"]:
         text += f"; at {row['doses'][-1]:g} {unit} {_fold(row['top'])}"
-    return f"{text}. {_parameter('EC50', row['ec50'], row['why_ec50'], unit)} {_emax(row)}"
+    return f"{text}. {_parameter('EC50', row['ec50'], row['why_ec50'], unit)}{_spread(row)} {_emax(row)}"
 
 
 def _parameter(name: str, estimate: Values | None, why: str | None, unit: str) -> str:
     if estimate is None:
         return f"{name} not determined: {why}."
     return f"{name} {_number(estimate['estimate'])} ({_number(estimate['low'])} to {_number(estimate['high'])}) {unit}."
+
+
+def _spread(row: Values) -> str:
+    """How far donors differ in EC50, where it is more than a tenth."""
+    factor = math.exp(row["between_ec50"])
+    known = row["ec50"] is not None and row["donor_model"] == "random" and factor > 1.1
+    return f" Donors differ in it by a factor of {factor:.1f} (one SD)." if known else ""
 
 
 def _emax(row: Values) -> str:

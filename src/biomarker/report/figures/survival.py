@@ -33,6 +33,8 @@ def survival(
     origin: float = 0.0,
     competing: bool = False,
     p: float | None = None,
+    gray_p: float | None = None,
+    since: str = "the start",
 ) -> Picture:
     """Draw the share without the event (with it, where events compete), one line per group, over numbers at risk.
 
@@ -44,7 +46,8 @@ def survival(
     event, unit : what is followed, and the unit of time
     origin : time at which following begins (a landmark)
     competing : whether the curves rise, because another event rules out the one that is followed
-    p : of the log-rank test
+    p, gray_p : of the log-rank test; of Gray's test, where events compete
+    since : what the time is counted from
     """
     rows = ROW_INCHES * len(groups) + 0.25
     figure = new_picture(CURVE_INCHES + rows + 0.75 + 0.16 * len(groups))
@@ -57,11 +60,12 @@ def survival(
     upper.set_ylabel(f"share {'with' if competing else 'without'} {shorten(event, 22)}")
     figure.legend(*upper.get_legend_handles_labels(), loc="outside upper center", ncols=1)
     test = f"; log-rank {p_said(p)}" if p is not None else ""
+    test = f"; Gray's test {p_said(gray_p)}" if gray_p is not None else test
     upper.set_title(f"n = {sum(one.n for one in follow_ups)}; bands: {100 * curves[0].level:g} %, pointwise{test}")
     ticks = [t for t in upper.get_xticks() if origin <= t <= origin + longest * 1.01]
     upper.set_xticks(ticks)
     _at_risk(lower, groups, follow_ups, ticks, origin)
-    lower.set_xlabel(f"{unit} since the start" + (f" (landmark at {origin:g})" if origin else ""))
+    lower.set_xlabel(f"{unit} since {since}" + (f" (landmark at {origin:g})" if origin else ""))
     return figure
 
 

@@ -11,7 +11,7 @@ from biomarker.report.figures.effect_windows import effect_windows
 from biomarker.report.figures.survival import survival
 from biomarker.report.html import page_environment
 from biomarker.report.trial import tables
-from biomarker.report.trial.text import points, share
+from biomarker.report.trial.text import competes, points, share, since
 
 if TYPE_CHECKING:
     from biomarker.trial.follow_up import FollowUp
@@ -84,10 +84,10 @@ def _unbroken(text: str) -> str:
 
 
 def _survival(k: int, one: Results, follow_ups: Sequence[FollowUp], curves: Sequence[Curve]) -> Drawing:
-    competing = any(group["competing"] for group in one["groups"])
+    competing = competes(one)
     made = survival([group["name"] for group in one["groups"]], follow_ups, curves, event=follow_ups[0].event,
                     unit=one["unit"], origin=one["landmark"] or 0.0, competing=competing,
-                    p=one["log_rank_p"])  # fmt: skip
+                    p=one["log_rank_p"], gray_p=one["gray_p"], since=since(one))  # fmt: skip
     told = ", ".join(f"{group['name']}: {group['events']} of {group['n']}" for group in one["groups"])
     how = (
         "Cumulative incidence: death rules the event out and is not treated as censoring; one minus Kaplan-Meier "

@@ -7,7 +7,7 @@ from typing import Any
 
 from biomarker.report.numbers import interval, p_value
 from biomarker.report.table import Cell, Column, Table
-from biomarker.report.trial.text import points, share
+from biomarker.report.trial.text import competes, points, share, since
 
 Results = Mapping[str, Any]
 
@@ -62,7 +62,9 @@ def at_times(one: Results) -> Table:
     """Shares at the times that the study names."""
     rows = tuple((group["name"], f"{at['time']:g}", share(at["share"]), at["n_at_risk"])
                  for group in one["groups"] for at in group["at"])  # fmt: skip
-    columns = (Column("group"), Column(one["unit"]), Column(one["kind"]), Column("at risk"))
+    what = "share with it" if competes(one) else "share without it"
+    columns = (Column("group"), Column(f"{one['unit']} since {since(one)}"), Column(f"{what}, {one['kind']}"),
+               Column("at risk"))  # fmt: skip
     return Table("trial_times", one["title"], columns, rows)
 
 

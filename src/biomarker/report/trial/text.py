@@ -163,14 +163,18 @@ def _guided(found: Results | None) -> list[str]:
 
 
 def _survival(one: Results) -> str:
-    lines = [_fill(f"{one['title']}: {one['kind']}, {one['unit']}")]
+    lines = [_fill(f"{one['title']}: {one['kind']}, {one['unit']} since {since(one)}")]
+    what = "with it" if competes(one) else "without it"
     for group in one["groups"]:
         competing = f", {group['competing']} died first" if group["competing"] else ""
         median = "" if group["median"] is None else f"; median {number(group['median'], 1)}"
         lines.append(_row(group["name"], f"{group['events']} of {group['n']}{competing}{median}"))
-        lines += [_row("", f"at {at['time']:g}: {share(at['share'])}, {at['n_at_risk']} at risk") for at in group["at"]]
+        lines += [_row("", f"at {at['time']:g}: {share(at['share'])} {what}, {at['n_at_risk']} at risk")
+                  for at in group["at"]]  # fmt: skip
+    if one["gray_p"] is not None:
+        lines.append(_row("Gray's test", f"p = {p_value(one['gray_p'])} (share that gets it)"))
     if one["log_rank_p"] is not None:
-        cause = " of the cause-specific hazards" if any(group["competing"] for group in one["groups"]) else ""
+        cause = " of the cause-specific hazards" if competes(one) else ""
         lines.append(_row("log-rank", f"p = {p_value(one['log_rank_p'])}{cause}"))
     if one["cox"]:
         few = "; too few events to rely on it" if one["cox"]["few_events"] else ""
@@ -180,6 +184,20 @@ def _survival(one: Results) -> str:
             lines.append(_row("Cox hazard ratio", f"{hazard['name']} {ratio}, p = {p_value(hazard['p'])}; constant "
                               f"over time p = {constant}{few}"))  # fmt: skip
     return "\n".join([*lines, *([_row("left out", one["left_out"])] if one["left_out"] else [])])
+
+
+def competes(one: Results) -> bool:
+    """Whether another event rules this one out, so that curves show the share with it."""
+    return any(group["competing"] for group in one["groups"])
+
+
+def since(one: Results) -> str:
+    """What the times count from, in words; a column such as "remission_months" is named without its unit.
+
+    >>> since({"since": "remission_months", "unit": "months"}), since({"since": None, "unit": "months"})
+    ('remission', 'the start')
+    """
+    return str(one["since"]).removesuffix(f"_{one['unit']}").replace("_", " ") if one["since"] else "the start"
 
 
 def _augmented(one: Results) -> str:

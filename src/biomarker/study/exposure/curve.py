@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from biomarker.assay.open import read_table
 from biomarker.exposure.invitro.analyse import analyse
-from biomarker.exposure.invitro.donors import Donors
 from biomarker.exposure.invitro.measurements import QpcrColumns, read_curves
+from biomarker.exposure.invitro.problem import Donors
 from biomarker.exposure.invitro.sentences import headline, verdict, warnings
 from biomarker.files import require_writable, sha256
 from biomarker.report.exposure.curve import curve_document

@@ -46,6 +46,7 @@ def simulate(
                        little=simulation.little_gain)  # fmt: skip
     results = {
         **about(study.name, study.title, "exposure simulate", began, study.file.parent, scenario.seed),
+        "simulated": True,
         **values,
         "headline": headline(values),
         "observed": _observed(study.spec),

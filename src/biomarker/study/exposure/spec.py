@@ -117,7 +117,6 @@ class ResponseSection(Section):
     forms: tuple[FormSpec, ...] = Field(
         default=(FormSpec(shape="log_linear", at=1.0), FormSpec(shape="emax", at=10.0),
                  FormSpec(shape="log_linear", at=10.0)),
-        min_length=2,
     )  # fmt: skip
     visit_weeks: tuple[Positive, ...] = Field(default=tuple(float(w) for w in range(4, 53, 4)), min_length=1)
     rise: float = 2.0
@@ -128,6 +127,9 @@ class ResponseSection(Section):
     @field_validator("forms")
     @classmethod
     def _different(cls, forms: tuple[FormSpec, ...]) -> tuple[FormSpec, ...]:
+        if len(forms) < 2:
+            raise ValueError("one form alone; two observed doses cannot tell forms apart, so the spread between two "
+                             "or more is part of every result")  # fmt: skip
         if len(set(forms)) < len(forms):
             raise ValueError("two forms are the same; allowed: at least two different ones, their spread is a result")
         return forms

@@ -150,8 +150,8 @@ def _followed_values(found: Followed, at: tuple[float, ...]) -> dict[str, Any]:
     kind = "cumulative incidence (Aalen-Johansen)" if found.competing else "Kaplan-Meier"
     model = found.model
     return {
-        "title": found.title, "kind": kind, "unit": found.follow_ups[0].unit, "landmark": found.origin or None,
-        "left_out": found.left_out, "log_rank_p": found.p,
+        "title": found.title, "kind": kind, "unit": found.follow_ups[0].unit, "since": found.since or None,
+        "landmark": found.origin or None, "left_out": found.left_out, "log_rank_p": found.p, "gray_p": found.gray_p,
         "groups": [
             {"name": name, "n": one.n, "events": one.n_events, "competing": one.n_competing, "median": curve.median()
              if not found.competing else None,

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from biomarker.errors import CohortError, StudyError
+from biomarker.errors import CohortError
 from biomarker.response.criterion import CRITERIA
 from biomarker.response.judge import judge_visits
 from biomarker.study.labels import asked_criteria, visits_of
 from biomarker.study.spec import Study, StudyFile
+from biomarker.study.trial.groups import levels as group_levels
+from biomarker.study.trial.groups import strata
 from biomarker.study.trial.table import Arms, TrialTable, choose_arms
 from biomarker.trial.endpoint import Endpoint
 from biomarker.trial.two_by_two import TwoByTwo
 
 Labels = tuple[bool | None, ...]
-MOST_LEVELS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def endpoint(study: StudyFile, labelled: Labelled, name: str) -> Endpoint:
     others = {} if judged == everyone else {judged_words: known} if strict else {all_words: everyone}
     if arms.control is None:
         return Endpoint(name, everyone if strict else judged, all_words if strict else judged_words, others)
-    levels = {column: _levels(labelled, column, "trial.subgroups") for column in section.subgroups}
+    levels = {column: group_levels(labelled.table, column, "trial.subgroups") for column in section.subgroups}
     tables = {column: {level: _two_by_two(labelled, labels, rows, strict) for level, rows in own.items()}
               for column, own in levels.items()}  # fmt: skip
     skipped = tuple(f"{column}: {level}" for column, own in tables.items() for level, one in own.items() if one is None)
@@ -115,27 +116,9 @@ def _two_by_two(labelled: Labelled, labels: Labels, rows: np.ndarray, strict: bo
     return TwoByTwo(a, n1, c, n0) if n1 and n0 else None
 
 
-def _levels(labelled: Labelled, column: str, key: str) -> dict[str, np.ndarray]:
-    """Rows of each level of a column; patients without a value are in none."""
-    cells = np.array(labelled.table.texts(column, key))
-    names = sorted({cell for cell in cells if cell}, key=_order)
-    if len(names) > MOST_LEVELS:
-        raise StudyError(f'{key}: "{column}" has {len(names)} different values', allowed=f"up to {MOST_LEVELS} groups",
-                         do="make groups of it, such as age_above_40, before looking at the outcome")  # fmt: skip
-    return {name: cells == name for name in names}
-
-
 def _strata(labelled: Labelled, labels: Labels, columns: Sequence[str], strict: bool) -> tuple[TwoByTwo, ...]:
     if not columns:
         return ()
-    cells = zip(*(labelled.table.complete(column, "trial.strata") for column in columns), strict=True)
-    keys = np.array([" / ".join(row) for row in cells])
-    found = [_two_by_two(labelled, labels, keys == key, strict) for key in sorted(set(keys.tolist()))]
+    rows = strata(labelled.table, columns, "trial.strata").values()
+    found = [_two_by_two(labelled, labels, own, strict) for own in rows]
     return tuple(one for one in found if one is not None)
-
-
-def _order(text: str) -> tuple[int, float, str]:
-    try:
-        return 0, float(text), text
-    except ValueError:
-        return 1, 0.0, text

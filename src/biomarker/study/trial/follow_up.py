@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from biomarker.cohort.covariates import schema_from
-from biomarker.errors import CohortError
+from biomarker.errors import CohortError, StudyError
 from biomarker.evaluation.verdict import count
 from biomarker.study.trial.endpoints import Labelled, Labels
 from biomarker.study.trial.section import SurvivalSection
@@ -16,6 +16,7 @@ from biomarker.study.trial.table import TrialTable
 from biomarker.trial.cox import CoxModel, cox
 from biomarker.trial.cumulative_incidence import cumulative_incidence
 from biomarker.trial.follow_up import CENSORED, COMPETING, EVENT, FollowUp, after_landmark
+from biomarker.trial.gray import gray
 from biomarker.trial.kaplan_meier import Curve, kaplan_meier, log_rank
 
 RESPONDERS = ("responders", "non-responders")
@@ -32,6 +33,8 @@ class Followed:
     origin : time from which the curves count
     competing : whether the curves are cumulative incidences beside a competing event
     p : log-rank test, of the cause-specific hazard where events compete; None with one group or no event
+    gray_p : Gray's test of the cumulative incidence; None where nothing competes
+    since : column of the time that the times count from; empty where it is the start
     left_out : patients who do not count, in words
     """
 
@@ -42,8 +45,10 @@ class Followed:
     origin: float
     competing: bool
     p: float | None
+    gray_p: float | None
     model: CoxModel | None
     left_out: str = ""
+    since: str = ""
 
 
 def read_follow_up(table: TrialTable, section: SurvivalSection) -> tuple[np.ndarray, FollowUp]:
@@ -57,7 +62,8 @@ def read_follow_up(table: TrialTable, section: SurvivalSection) -> tuple[np.ndar
     where = "trial.survival"
     time = table.numbers(section.time, f"{where}.time")
     status = table.texts(section.status, f"{where}.status")
-    rows = np.flatnonzero(~np.isnan(time) | np.array([bool(cell) for cell in status]))
+    since = table.numbers(section.since, f"{where}.since") if section.since else np.zeros(len(time))
+    rows = np.flatnonzero((~np.isnan(time) | np.array([bool(cell) for cell in status])) & ~np.isnan(since))
     occurred, competing = ({_plain(v) for v in values} for values in (section.occurred, section.competing))
     what = np.array([EVENT if _plain(cell) in occurred else COMPETING if _plain(cell) in competing else CENSORED
                      for cell in status], dtype=np.int8)  # fmt: skip
@@ -73,8 +79,26 @@ def read_follow_up(table: TrialTable, section: SurvivalSection) -> tuple[np.ndar
                           do=f"correct {where}.occurred, or leave this event out if nobody had it")  # fmt: skip
     if section.death_time:
         what = _with_deaths(table, section, time, what)
-    made = FollowUp([table.patients[i] for i in rows], time[rows], what[rows], section.event, section.unit)
+    _require_later(table, section, time, since, rows)
+    made = FollowUp([table.patients[i] for i in rows], (time - since)[rows], what[rows], section.event, section.unit)
     return rows, made
+
+
+def _require_later(table: TrialTable, section: SurvivalSection, time: np.ndarray, since: np.ndarray,
+                   rows: np.ndarray) -> None:  # fmt: skip
+    if section.since and section.landmark:
+        raise StudyError(
+            "trial.survival: both since and landmark",
+            allowed="one of them: both say from when on patients count",
+            do="keep since for an event that needs a state before it, such as relapse after remission",
+        )
+    early = [i for i in rows if time[i] < since[i]] if section.since else []
+    if early:
+        i, more = early[0], f" (and {len(early) - 1} more patients)" if len(early) > 1 else ""
+        raise CohortError(f"{table.patients[i]}: {section.event} at {time[i]:g} {section.unit}, before "
+                          f'"{section.since}" at {since[i]:g}{more}',
+                          allowed="times in the same unit, from the same day",
+                          do=f'correct "{section.time}" or "{section.since}"')  # fmt: skip
 
 
 def follow(labelled: Labelled, section: SurvivalSection, primary: Labels | None, level: float) -> tuple[Followed, ...]:
@@ -86,7 +110,7 @@ def follow(labelled: Labelled, section: SurvivalSection, primary: Labels | None,
     groups = arms.of[rows] if arms.control is not None else np.full(len(rows), "all patients")
     names = arms.names if arms.control is not None else ("all patients",)
     X, covariates = _covariates(labelled.table, section, rows)
-    found = [_compare(section.event, made, groups, names, 0.0, (X, covariates), level, left_out)]
+    found = [_compare(section.event, made, groups, names, 0.0, (X, covariates), level, left_out, section.since)]
     if section.landmark and primary is not None:
         found.append(_from_landmark(section, rows, made, primary, (X, covariates), level))
     return tuple(found)
@@ -107,7 +131,8 @@ def _from_landmark(section: SurvivalSection, rows: np.ndarray, made: FollowUp, p
 
 
 def _compare(title: str, made: FollowUp, groups: np.ndarray, names: Sequence[str], origin: float,
-             adjusted: tuple[np.ndarray, tuple[str, ...]], level: float, left_out: str) -> Followed:  # fmt: skip
+             adjusted: tuple[np.ndarray, tuple[str, ...]], level: float, left_out: str,
+             since: str = "") -> Followed:  # fmt: skip
     present = tuple(name for name in names if (groups == name).any())
     parts = tuple(made.take(np.flatnonzero(groups == name)) for name in present)
     competing = made.n_competing > 0
@@ -124,7 +149,7 @@ def _compare(title: str, made: FollowUp, groups: np.ndarray, names: Sequence[str
         cox(made.take(np.flatnonzero(use)), [columns[j] for j in varies], X[use][:, varies], level) if fits else None
     )
     return Followed(title, present, parts, curves, origin, competing, log_rank(made, groups) if comparable else None,
-                    model, left_out)  # fmt: skip
+                    gray(made, groups) if comparable and competing else None, model, left_out, since)  # fmt: skip
 
 
 def _covariates(table: TrialTable, section: SurvivalSection, rows: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:

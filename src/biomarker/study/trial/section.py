@@ -18,6 +18,7 @@ class SurvivalSection(Section):
     status: str
     occurred: tuple[str, ...] = ("1",)
     competing: tuple[str, ...] = ()
+    since: str = ""
     death_time: str = ""
     unit: str = "months"
     at: tuple[float, ...] = ()
