@@ -20,8 +20,8 @@ def command(shelf: str | None, as_json: bool) -> None:
     """
     import json
 
-    from biomarker.report.text import spell_out
     from biomarker.errors import PartError, nearest
+    from biomarker.report.text import spell_out
     from biomarker.study.shelves import describe_shelves, left_out
 
     shelves = describe_shelves()

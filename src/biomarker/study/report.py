@@ -11,7 +11,8 @@ from typing import Any
 from biomarker.cohort.cohort import Cohort
 from biomarker.errors import BiomarkerError, OutputError, nearest
 from biomarker.files import write_bytes
-from biomarker.report.figures.gallery import Drawing, gallery, gallery_of_results
+from biomarker.report.figures.drawing import Drawing
+from biomarker.report.figures.gallery import gallery, gallery_of_results
 from biomarker.report.figures.panel_gallery import panel_gallery
 from biomarker.report.html import render_report
 from biomarker.study.compare.sources import Source, read_source

@@ -25,8 +25,8 @@ from biomarker.study.audit import audit_values
 from biomarker.study.baseline import baseline_values
 from biomarker.study.criteria import comparison_values
 from biomarker.study.findings import Findings
-from biomarker.study.participants import participants_values
 from biomarker.study.panel_source import measured_from
+from biomarker.study.participants import participants_values
 from biomarker.study.plates import plates_values
 from biomarker.study.provenance import git_commit, versions
 from biomarker.study.rooms import COVARIATES, MARKER, PRIOR, Gathered

@@ -41,7 +41,9 @@ def levey_jennings(charts: Mapping[tuple[str, str], Runs], width: float = COLUMN
     """
     figure, graphs = small_graphs(len(charts), width, HEIGHT, SINGLE, over=True)
     for axes, ((control, analyte), runs) in zip(graphs, charts.items(), strict=True):
-        axes.set_title(f"{shorten(control, 28)}\n{shorten(analyte, 20)}, {runs.unit}", color=PLAIN, fontsize=SMALL, pad=3)
+        axes.set_title(
+            f"{shorten(control, 28)}\n{shorten(analyte, 20)}, {runs.unit}", color=PLAIN, fontsize=SMALL, pad=3
+        )
         _one(axes, runs)
     height = figure.get_figheight()
     figure.supxlabel("plate", fontsize=8, y=0.06 / height, va="bottom")

@@ -11,7 +11,7 @@ from biomarker.report.checklists.probast import probast
 from biomarker.report.checklists.remark import remark
 from biomarker.report.checklists.tripod import tripod
 from biomarker.report.citation import citation, citation_advice
-from biomarker.report.figures.gallery import Drawing
+from biomarker.report.figures.drawing import Drawing
 from biomarker.report.html import VERDICTS, moment
 from biomarker.report.methods import methods
 from biomarker.report.numbers import Results, level

@@ -15,8 +15,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from biomarker.report.figures.gallery import Drawing
-from biomarker.report.figures.style import to_png
+from biomarker.report.figures.drawing import Drawing
+from biomarker.report.figures.formats import to_png
 from biomarker.report.table import Table
 from biomarker.report.word.columns import column_widths
 
