@@ -6,18 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from biomarker.planning.null_auc import folded_null
-from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, new_axes, styled
+from biomarker.report.figures.style import DASHED, FAINT, NON_RESPONDER, PLAIN, RESPONDER, Picture, new_axes, styled
 
 WIDTH = 4.6
 ARROW = {"arrowstyle": "->", "color": FAINT, "linewidth": 1.4, "shrinkA": 3, "shrinkB": 3}
-CHANCE = {"color": PLAIN, "linewidth": 0.8, "linestyle": (0, (4, 3))}
+CHANCE = {"color": PLAIN, "linewidth": 0.8, "linestyle": DASHED}
 
 
-@styled
-def best_of_many(results: Mapping[str, Any]) -> Figure:
+@styled("Best of many", single_patients=False)
+def best_of_many(results: Mapping[str, Any]) -> Picture:
     """Distribution of the best AUC among k analytes of pure noise."""
     figure, axes = new_axes(2.5, WIDTH)
     areas, chances = folded_null(13, 13)
@@ -35,8 +34,8 @@ def best_of_many(results: Mapping[str, Any]) -> Figure:
     return figure
 
 
-@styled
-def winners_curse(results: Mapping[str, Any]) -> Figure:
+@styled("The winner's curse", single_patients=False)
+def winners_curse(results: Mapping[str, Any]) -> Picture:
     """True AUC, and the mean of those that were significant."""
     figure, axes = new_axes(2.4, WIDTH)
     rows = results["winners_curse"]
@@ -53,8 +52,8 @@ def winners_curse(results: Mapping[str, Any]) -> Figure:
     return figure
 
 
-@styled
-def one_split(results: Mapping[str, Any]) -> Figure:
+@styled("One split", single_patients=False)
+def one_split(results: Mapping[str, Any]) -> Picture:
     """The same cohort, split again and again."""
     figure, axes = new_axes(2.4, WIDTH)
     found = results["one_split"]
@@ -72,8 +71,8 @@ def one_split(results: Mapping[str, Any]) -> Figure:
     return figure
 
 
-@styled
-def widths(results: Mapping[str, Any]) -> Figure:
+@styled("Width of an interval", single_patients=False)
+def widths(results: Mapping[str, Any]) -> Picture:
     """Interval of an AUC of .75 by number of patients."""
     figure, axes = new_axes(2.4, WIDTH)
     rows = results["widths"]
@@ -88,8 +87,8 @@ def widths(results: Mapping[str, Any]) -> Figure:
     return figure
 
 
-@styled
-def filter_leak(results: Mapping[str, Any]) -> Figure:
+@styled("A filter before the folds", single_patients=False)
+def filter_leak(results: Mapping[str, Any]) -> Picture:
     """AUC of noise with the filter before and inside the folds."""
     figure, axes = new_axes(2.2, WIDTH)
     found, bins = results["filter"], np.arange(0.0, 1.0001, 0.05)
@@ -103,7 +102,7 @@ def filter_leak(results: Mapping[str, Any]) -> Figure:
     return figure
 
 
-FIGURES: dict[str, Callable[[Mapping[str, Any]], Figure]] = {
+FIGURES: dict[str, Callable[[Mapping[str, Any]], Picture]] = {
     "best_of_many": best_of_many,
     "winners_curse": winners_curse,
     "one_split": one_split,

@@ -164,10 +164,12 @@ def test_a_real_export_with_unnamed_row_numbers_is_refused(shared_data):
 
 
 @pytest.mark.shared_data
-def test_a_real_export_in_a_macintosh_code_page_is_refused(shared_data):
+def test_a_real_export_in_a_macintosh_code_page_is_refused_as_a_table(shared_data, tmp_path):
     """Its degree sign is byte 0xA1: Windows text would read it as an inverted exclamation mark."""
-    with pytest.raises(InputFileError, match="byte 0xA1 in line 3"):
-        read_table(shared_data / "assay_elisa_softmax" / "raw" / "Assay_2.txt")
+    lines = (shared_data / "assay_elisa_softmax" / "raw" / "Assay_2.txt").read_bytes().splitlines()
+    (tmp_path / "table.csv").write_bytes(b"patient_id,IL6\n" + lines[2] + b"\n")
+    with pytest.raises(InputFileError, match="byte 0xA1 in line 2"):
+        read_table(tmp_path / "table.csv")
 
 
 @pytest.mark.shared_data

@@ -1,6 +1,6 @@
 import pytest
 
-from biomarker.report.text import render_text, spell_out
+from biomarker.report.text import render_text
 
 
 def test_verdict_comes_before_every_number_of_the_table(results):
@@ -73,15 +73,3 @@ def test_research_use_is_said_once(results):
     assert render_text(results).lower().count("research use only") == 1
     results["verdict_sentences"] = ["No evidence."]
     assert render_text(results).lower().count("research use only") == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "spelled"),
-    [
-        ("IFN-γ, TGF-β1, ΔΔCt", "IFN-gamma, TGF-beta1, deltadeltaCt"),
-        ("0.5 – 0.7 × 10², ≥ 3 µL", "0.5 - 0.7 x 102, >= 3 muL"),
-        ("Šinkovec 漢", "Sinkovec ?"),
-    ],
-)
-def test_letters_that_a_terminal_lacks_are_spelled_out(text, spelled):
-    assert spell_out(text, "ascii") == spelled

@@ -48,7 +48,6 @@ def test_the_summary_fits_80_columns_and_gives_every_denominator(two_arms):
     for said in ("SIMULATED DATA", "interaction p = ", "ratio of odds ratios", "log-rank", "Augmented response",
                  "stratified", "Rule of the tests", "at risk", "gain (points)"):  # fmt: skip
         assert said in text
-    render_trial(two_arms.results, encoding="ascii").encode("ascii")
 
 
 def test_the_verdict_claims_no_effect_of_responding(two_arms):

@@ -148,7 +148,8 @@ def test_a_bridged_model_predicts_alike_whatever_the_plate_reads(study, tmp_path
     report = load_bundle(made.bundle).predict(tmp_path / "new.csv", controls=tmp_path / "new_controls.csv")
     probabilities = [one.probability for one in report]
     assert probabilities == pytest.approx([probabilities[0]] * 3)
-    assert report.n_with_warnings == 0
+    assert {len(one.warnings) for one in report} == {1}
+    assert "could not tell" in report.predictions[0].warnings[0]
 
 
 def test_several_fills_go_all_the_way_into_a_bundle(study, tmp_path):

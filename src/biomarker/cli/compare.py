@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -26,7 +25,6 @@ def command(what: tuple[str, ...], store: Path, output: Path | None, as_json: bo
     from biomarker.files import write_text
     from biomarker.report.comparison import comparison_document, comparison_text
     from biomarker.report.document import render_document
-    from biomarker.report.text import spell_out
     from biomarker.study.compare.compare import compare
 
     if output is not None and output.suffix.lower() not in (".html", ".json"):
@@ -36,7 +34,7 @@ def command(what: tuple[str, ...], store: Path, output: Path | None, as_json: bo
     if as_json:
         click.echo(text, nl=False)
     else:
-        click.echo(spell_out(comparison_text(values), sys.stdout.encoding or "ascii"), nl=False)
+        click.echo(comparison_text(values), nl=False)
     if output is not None:
         page = output.suffix.lower() == ".html"
         write_text(output, render_document(comparison_document(values)) if page else text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Literal
 
@@ -44,7 +43,6 @@ def simulate(
     from biomarker.report.document import document_text
     from biomarker.report.exposure.simulation import sensitivity_table
     from biomarker.report.progress import progress_bars
-    from biomarker.report.text import spell_out
     from biomarker.study.exposure.finish import results_text
     from biomarker.study.exposure.simulate import simulate as run
 
@@ -54,7 +52,7 @@ def simulate(
         click.echo(results_text(done.results), nl=False)
     elif not quiet:
         text = document_text(done.document, [sensitivity_table(done.results)])
-        click.echo(spell_out(text, sys.stdout.encoding or "ascii"))
+        click.echo(text)
     if not quiet:
         _places(done.folder, done.run)
 
@@ -73,7 +71,6 @@ def fit(study: str, seed: int | None, quiet: bool, as_json: bool) -> None:
     from biomarker.report.document import document_text
     from biomarker.report.exposure.fit import rate_table
     from biomarker.report.progress import progress_bars
-    from biomarker.report.text import spell_out
     from biomarker.study.exposure.finish import results_text
     from biomarker.study.exposure.fit import fit as run
 
@@ -82,7 +79,7 @@ def fit(study: str, seed: int | None, quiet: bool, as_json: bool) -> None:
     if as_json:
         click.echo(results_text(done.results), nl=False)
     elif not quiet:
-        click.echo(spell_out(document_text(done.document, [rate_table(done.results)]), sys.stdout.encoding or "ascii"))
+        click.echo(document_text(done.document, [rate_table(done.results)]))
     if not quiet:
         _places(done.folder, done.run)
 
@@ -156,7 +153,6 @@ def curve(
     """
     from biomarker.exposure.invitro.measurements import QpcrColumns
     from biomarker.report.document import document_text
-    from biomarker.report.text import spell_out
     from biomarker.study.exposure.curve import curve as run
     from biomarker.study.exposure.finish import results_text
 
@@ -187,7 +183,7 @@ def curve(
     if as_json:
         click.echo(results_text(done.results), nl=False)
     elif not quiet:
-        click.echo(spell_out(document_text(done.document), sys.stdout.encoding or "ascii"))
+        click.echo(document_text(done.document))
     if not quiet:
         _places(done.folder, done.run)
 

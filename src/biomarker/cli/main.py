@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
 import pkgutil
 import sys
@@ -77,10 +78,14 @@ def _notes(error: BaseException) -> list[str]:
 
 
 def _never_fail_on_letters() -> None:
-    """A terminal that cannot show a γ gets an escape instead of a crash."""
+    """A terminal that cannot show a γ gets its name instead of a crash."""
+    from biomarker.report.letters import PLAIN_ASCII, SPELLED
+
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors=SPELLED)
             if stream is sys.stdout and "--json" in sys.argv:
                 reconfigure(encoding="utf-8")  # JSON is UTF-8 whatever the terminal speaks
+            elif codecs.lookup(stream.encoding).name == "ascii":
+                reconfigure(encoding=PLAIN_ASCII, errors=SPELLED)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 WIDTH = 80
@@ -21,7 +19,6 @@ def command(shelf: str | None, as_json: bool) -> None:
     import json
 
     from biomarker.errors import PartError, nearest
-    from biomarker.report.text import spell_out
     from biomarker.study.shelves import describe_shelves, left_out
 
     shelves = describe_shelves()
@@ -29,7 +26,7 @@ def command(shelf: str | None, as_json: bool) -> None:
         raise PartError(f'no shelf is called "{shelf}"', allowed=nearest(shelf, shelves))
     chosen = shelves if shelf is None else {shelf: shelves[shelf]}
     click.echo(json.dumps(chosen, indent=2, ensure_ascii=False) if as_json
-               else spell_out(_text(chosen), sys.stdout.encoding or "ascii"))  # fmt: skip
+               else _text(chosen))  # fmt: skip
     for sentence in left_out():
         click.echo(sentence, err=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 
@@ -48,7 +47,6 @@ def command(
     """
     from biomarker.report.feasibility import render_plan
     from biomarker.report.progress import progress_bars
-    from biomarker.report.text import spell_out
     from biomarker.study.plan import plan
 
     with progress_bars(quiet=not (simulate or learn)) as progress:
@@ -58,4 +56,4 @@ def command(
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        click.echo(spell_out(render_plan(found.to_dict()), sys.stdout.encoding or "ascii"), nl=False)
+        click.echo(render_plan(found.to_dict()), nl=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 
@@ -33,7 +31,7 @@ def command(study: str, workers: int | None, seed: int | None, quiet: bool, as_j
     if as_json:
         click.echo(trial_text(done), nl=False)
     elif not quiet:
-        click.echo(render_trial(done.results, encoding=sys.stdout.encoding or "ascii"), nl=False)
+        click.echo(render_trial(done.results), nl=False)
     if written is not None and not quiet:
         click.echo(
             f"report  {written.report}\nnumbers {written.numbers}\nrun     {written.run or 'not tracked'}", err=True

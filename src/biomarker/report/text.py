@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from biomarker.report.feasibility import feasibility_line
+from biomarker.report.letters import spell_out
 from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_value, percent
 from biomarker.report.stability import short
 from biomarker.report.tables import marker_name, performance
@@ -29,15 +29,6 @@ def render_text(results: Results, *, encoding: str = "utf-8") -> str:
     blocks = (_title(shown), _listed(shown["verdict_sentences"], "- "), _numbers(shown), _gatekeeping(shown),
               _details(shown), _listed(shown["warnings"], "! "), _research_use(shown))  # fmt: skip
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def spell_out(text: str, encoding: str) -> str:
-    """Replace what `encoding` cannot hold: Greek letters by their names, accents dropped, "?" for the rest.
-
-    >>> spell_out("IFN-γ, Šinkovec", "ascii")
-    'IFN-gamma, Sinkovec'
-    """
-    return "".join(letter if _holds(letter, encoding) else _plain(letter) for letter in text)
 
 
 def _title(results: Results) -> str:
@@ -171,20 +162,3 @@ def _spelled(value: Any, encoding: str) -> Any:
     if isinstance(value, list):
         return [_spelled(item, encoding) for item in value]
     return spell_out(value, encoding) if isinstance(value, str) else value
-
-
-def _holds(letter: str, encoding: str) -> bool:
-    try:
-        letter.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _plain(letter: str) -> str:
-    name = unicodedata.name(letter, "")
-    if name.startswith("GREEK"):
-        return name.removesuffix(" WITH TONOS").rsplit(" ", 1)[-1].lower()
-    known = {"–": "-", "—": "-", "−": "-", "≥": ">=", "≤": "<=", "×": "x", "µ": "mu", "²": "2"}
-    decomposed = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
-    return known.get(letter) or decomposed or "?"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from biomarker.assay.levey_jennings import Runs, leave_one_out_scores
+from biomarker.assay.levey_jennings import AT, Runs, leave_one_out_scores
 from biomarker.assay.measure import Assay, measure
 from biomarker.evaluation.prediction_instability import prediction_instability
 from biomarker.report.figures.arms import arms_forest
@@ -30,6 +30,7 @@ from biomarker.report.figures.levey_jennings import levey_jennings
 from biomarker.report.figures.marker import MarkerValues, marker_by_response
 from biomarker.report.figures.panel_overview import panel_overview
 from biomarker.report.figures.panel_values import PanelValues
+from biomarker.report.figures.patient_flow import patient_flow
 from biomarker.report.figures.permutation import permutation_null
 from biomarker.report.figures.plate_map import plate_heat
 from biomarker.report.figures.precision_recall import precision_recall
@@ -203,7 +204,10 @@ def control_runs(n_charts: int, plates: int) -> dict[tuple[str, str], Runs]:
         if plates > 9:
             values[9] *= 1.7
         scores = leave_one_out_scores(np.log(values)) if plates >= 10 else None
-        charts[f"control {k % 2 + 1}", CYTOKINES[k]] = Runs(tuple(map(str, range(plates))), values, "pg/mL", scores, "")
+        usual = np.log(values if scores is None else values[np.abs(scores) <= 3])
+        lines = tuple(np.exp(usual.mean() + sd * usual.std(ddof=1)) for sd in AT) if plates >= 3 else ()
+        names = tuple(map(str, range(plates)))
+        charts[f"control {k % 2 + 1}", CYTOKINES[k]] = Runs(names, values, "pg/mL", scores, "", lines)
     return charts
 
 
@@ -246,6 +250,7 @@ USUAL: dict[str, Callable[[], Figure]] = {
     "levey_jennings": controls,
     "marker_by_response": lambda: marker_by_response(marker(), predictions().responder),
     "panel_overview": lambda: panel_overview(panel()),
+    "patient_flow": lambda: patient_flow(RESULTS["participants"]),
     "permutation_null": lambda: permutation_null(RESULTS["permutation"]),
     "plate_heat": plate,
     "precision_recall": lambda: precision_recall(predictions()),

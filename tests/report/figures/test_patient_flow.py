@@ -1,13 +1,13 @@
 import re
 
+from biomarker.report.figures.formats import to_svg
 from biomarker.report.figures.patient_flow import flow_words, patient_flow
-from biomarker.report.figures.style import to_svg
 
 
 def test_every_number_stands_in_the_figure_and_in_its_words(results):
     found = results["participants"]
     svg = to_svg(patient_flow(found))
-    shown = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+    shown = " ".join(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)).split())
     for said in ("31 patients in the panel table or the", "2 left out: no row in the panel table",
                  "29 patients with a row in the panel", "3 left out:", "2 response not evaluable: not",
                  "1 no response recorded", "26 patients analysed", "14 responders", "12 non-responders"):  # fmt: skip

@@ -24,6 +24,8 @@ def save(figure: Figure, file: str | Path, *, title: str = "", description: str 
 
     Parameters
     ----------
+    figure : any figure
+    file : its ending says which format: .svg, .png (300 dots per inch) or .pdf
     title, description : what a reader who cannot see it is told; otherwise its own title and what is written on it
 
     Raises

@@ -14,7 +14,20 @@ from biomarker.report.figures.style import LOOK
 
 
 def to_svg(figure: Figure) -> str:
-    """SVG element without a date or an XML head, ready to stand in a page or, as it is, in a file."""
+    """SVG element without a date or an XML head, ready to stand in a page or, as it is, in a file.
+
+    Parameters
+    ----------
+    figure : any figure
+
+    Examples
+    --------
+    >>> from biomarker.report.figures.formats import to_svg
+    >>> from biomarker.report.figures.permutation import permutation_null
+    >>> null = {"null": [0.4, 0.5, 0.6, 0.55], "observed": 0.8, "p": 0.2, "n": 4}
+    >>> to_svg(permutation_null(null))[:4]
+    '<svg'
+    """
     stream = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with matplotlib.style.context(["default", LOOK]):

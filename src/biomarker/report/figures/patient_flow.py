@@ -6,15 +6,25 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from biomarker.report.figures.style import FAINT, NON_RESPONDER, PLAIN, RESPONDER, Picture, new_axes, styled
+from biomarker.report.figures.style import (
+    COLUMN_INCHES,
+    FAINT,
+    NON_RESPONDER,
+    PLAIN,
+    RESPONDER,
+    SMALL,
+    Picture,
+    new_axes,
+    styled,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Values = Mapping[str, Any]
-WIDTH, LINE, GAP, PAD = 5.2, 0.155, 0.26, 0.13  # inches
-MIDDLE, SIDE = (0.02, 2.5), (2.85, 5.18)  # left and right edge of a box
-CHARACTERS = 36
+WIDTH, LINE, GAP, PAD = COLUMN_INCHES, 0.14, 0.24, 0.11  # inches
+MIDDLE, SIDE = (0.02, 1.72), (1.94, WIDTH - 0.02)  # left and right edge of a box
+CHARACTERS = 27
 
 
 @styled("Patient flow", single_patients=False)
@@ -86,7 +96,7 @@ def _height(text: str) -> float:
 def _box(axes: Axes, edges: tuple[float, float], top: float, text: str, colour: str = PLAIN) -> float:
     bottom = top - _height(text)
     axes.fill_between(edges, bottom, top, facecolor="white", edgecolor=colour, linewidth=0.9, zorder=2)
-    axes.text(edges[0] + 0.08, (top + bottom) / 2, text, va="center", ha="left", fontsize=7.5, zorder=3)
+    axes.text(edges[0] + 0.06, (top + bottom) / 2, text, va="center", ha="left", fontsize=SMALL, zorder=3)
     return bottom
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
-HEIGHT, SINGLE = 1.7, 2.6
+HEIGHT, SINGLE = 1.85, 2.6
 TICKS = 40  # of samples at most, evenly over their order
 
 
@@ -51,7 +51,7 @@ def standard_curves(
     rules : of acceptance, by which the curves were judged
     width : inches
     """
-    figure, graphs = small_graphs(len(calibrations), width, HEIGHT, SINGLE)
+    figure, graphs = small_graphs(len(calibrations), width, HEIGHT, SINGLE, lines=3)
     for axes, one, own in zip(graphs, calibrations, signals, strict=True):
         _one(axes, one, np.asarray(own, dtype=float), rules or Rules())
     kinds = sorted({one.signal_kind for one in calibrations if one.signal_kind}) or ["signal"]
@@ -76,7 +76,8 @@ def _one(axes: Axes, calibration: Calibration, samples: np.ndarray, rules: Rules
     plain_log(axes.xaxis)
     plain_log(axes.yaxis)
     axes.tick_params(labelsize=SMALL, pad=2)
-    axes.set_title(f"{shorten(calibration.analyte, 24)}\n{_caption(calibration)}", color=PLAIN, fontsize=SMALL, pad=3)
+    title = f"{shorten(calibration.analyte, 24)}\n{_caption(calibration)}".rstrip()
+    axes.set_title(title, color=PLAIN, fontsize=SMALL, pad=3)
     if calibration.fitted is None:
         axes.set(xticks=[], yticks=[])
         axes.text(0.5, 0.5, "no curve", transform=axes.transAxes, ha="center", color=NON_RESPONDER)
@@ -135,7 +136,7 @@ def _caption(calibration: Calibration) -> str:
     if fitted is None:
         return ""
     text = f"{fitted.model.upper()}, n = {len(fitted.points.y)}, {fitted.scatter}"
-    return text + (f"; {_short(limits.lower)}–{_short(limits.upper)}" if limits else "; no range")
+    return text + (f"\n{_short(limits.lower)} to {_short(limits.upper)}" if limits else "\nno accepted range")
 
 
 def _short(number: float) -> str:

@@ -21,7 +21,7 @@ def shortened(names: tuple[str, ...] | list[str], most: int) -> list[str]:
     """Names that fit and still differ where the full ones do.
 
     >>> shortened(["cytokine 1 of a long name", "cytokine 2 of a long name"], 14)
-    ['cytokin…ame·1', 'cytokin…ame·2']
+    ['cytokin…name·1', 'cytokin…name·2']
     """
     short = [shorten(name, most) for name in names]
     return [f"{shorten(name, most - 1 - len(str(place)))}·{place}" if short.count(one) > 1 and one != name else one

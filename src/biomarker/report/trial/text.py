@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from biomarker.report.numbers import interval, number, p_value
-from biomarker.report.text import spell_out
 
 Results = Mapping[str, Any]
 WIDTH = 80
 NAME = 26
 
 
-def render_trial(results: Results, *, encoding: str = "utf-8") -> str:
+def render_trial(results: Results) -> str:
     """Lines of at most 80 columns, ending with a line feed.
 
     Parameters
@@ -26,7 +25,7 @@ def render_trial(results: Results, *, encoding: str = "utf-8") -> str:
     blocks += [_marker(results["marker"]), *map(_survival, results["survival"]), *map(_augmented, results["augmented"])]
     blocks += ["\n".join(_fill(one, "! ") for one in results["notes"]), _fill(f"Rule of the tests: {results['rule']}."),
                _fill(results["research_use_only"])]  # fmt: skip
-    return spell_out("\n\n".join(block for block in blocks if block) + "\n", encoding)
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def points(estimate: Results | None) -> str:
