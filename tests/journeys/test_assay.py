@@ -51,6 +51,16 @@ def test_curves_on_the_screen_and_as_json(biomarker, folder):
     assert {one["analyte"] for one in plain} == {"IFNG", "IL6", "IL10", "CXCL10"}
 
 
+def test_plates_without_concentrations_are_told_what_is_missing(biomarker, folder):
+    text = (folder / "P1.csv").read_text()
+    start = text.index("DataType:", text.index("Units:"))
+    (folder / "bare.csv").write_text(text[:start] + "-- CRC --\n")
+    done = biomarker("assay", "fit", "bare.csv", folder=folder)
+    assert done.code == 0, done.err
+    assert "7 standards without a stated concentration" in done.out
+    assert "[standards]" in done.out
+
+
 def test_quality_of_raw_exports_and_of_a_map(biomarker, folder):
     assert biomarker("assay", "qc", "P1.csv", folder=folder).code == 0
     done = biomarker("assay", "qc", "plates.toml", folder=folder)
