@@ -20,7 +20,6 @@ from biomarker.study.spec import Study
 from biomarker.validation.rehearsal import Rehearsed
 from biomarker.validation.workers import count_workers, rehearsing, silent
 
-
 REPORT_AND_RECORD = 6.0  # seconds; 5 to 7 were measured for 26 x 12 and 69 x 10
 
 

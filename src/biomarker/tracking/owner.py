@@ -7,7 +7,6 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-
 # The UI hides what begins with "mlflow.": these say nothing to a reader of the run.
 HOST, PID, START = (f"mlflow.biomarker.{name}" for name in ("host", "pid", "start"))
 
