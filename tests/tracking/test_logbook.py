@@ -132,6 +132,24 @@ def test_a_run_that_breaks_off_is_ended_and_the_exception_passes(record, client,
     assert [str(model.status) for model in models(client)] == ["FAILED"]
 
 
+@pytest.mark.parametrize(("moment", "status"), [("create_run", "KILLED"), ("set_terminated", "FINISHED")])
+def test_ctrl_c_while_the_run_is_made_or_ended_leaves_none_running(record, client, monkeypatch, moment, status):
+    from mlflow.tracking import MlflowClient
+
+    usual = getattr(MlflowClient, moment)
+
+    def interrupted(*given, **named):
+        try:
+            return usual(*given, **named)
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(MlflowClient, moment, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        record()
+    assert [run.info.status for run in runs(client)] == [status]
+
+
 def models(client):
     return client.search_logged_models([experiment.experiment_id for experiment in client.search_experiments()])
 

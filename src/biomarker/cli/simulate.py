@@ -81,5 +81,6 @@ def _with_visits(visits: Path, output: Path | None, arms: tuple[str, ...], infor
     write_text(output, found.panel_csv())
     write_text(visits, found.visits_csv())
     click.echo(eighty(f"{output}: panel of {len(found.truth)} SIMULATED patients; "
-                      f"{visits}: {len(found.visits)} visits.\nIn truth {sum(found.truth.values())} meet SRI-4 on day {found.assessment_day}; "
+                      f"{visits}: {len(found.visits)} visits.\n"
+                      f"In truth {sum(found.truth.values())} meet SRI-4 on day {found.assessment_day}; "
                       f"{len(found.lost)} have no undisturbed assessment."), err=True)  # fmt: skip
