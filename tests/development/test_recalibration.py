@@ -120,7 +120,7 @@ def test_a_row_is_judged_by_a_line_that_did_not_see_its_label(method):
 
 
 def test_the_last_digit_of_equal_probabilities_does_not_matter():
-    """A model without a predictor gives every row of a fold one probability; two engines may differ in its last digit."""
+    """A model without a predictor gives each row of a fold one probability; engines may differ in its last digit."""
     responder = np.array([1, 0, 1, 0, 1, 0, 0, 1, 0, 1], dtype=bool)
     odds = np.where(np.array([0, 1, 0, 0, 1, 1, 1, 0, 0, 0]), logit(2 / 3), logit(0.25))[None]
     for left_out in (logit(2 / 3), logit(0.25)):
