@@ -29,7 +29,7 @@ MEANING = (
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
 @click.option("--controls", type=click.Path(path_type=Path), help="Control samples measured on the patients' plates.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-@click.option("--explain", is_flag=True, help="Say what each analyte adds, and what would turn the call.")
+@click.option("--explain", is_flag=True, help="Say what each analyte adds, and what would turn the answer.")
 @click.option("--strict", is_flag=True, help="Refuse the table when one prediction may not be used (red).")
 @click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
 @click.option("--pseudonyms", type=click.Path(path_type=Path), help="File with a secret: names become keyed hashes.")
@@ -157,7 +157,8 @@ def _reasons(one: Prediction) -> list[str]:
         return []
     strongest = sorted((-abs(value), name) for name, value in one.why.items() if name != BASE)[:STRONGEST]
     added = ", ".join(f"{name} {one.why[name]:+.2f}" for _, name in strongest)
-    turned = f"the call turns with {one.turns[0]}" if one.turns else "no single analyte turns the call"
+    other = "another answer" if one.prediction == "undecided" else "the other answer"
+    turned = f"it would be {one.turns[0]}" if one.turns else f"no single analyte gives {other}"
     return [f"log odds {one.why[BASE]:+.2f} of a typical patient; {added}", turned]
 
 
