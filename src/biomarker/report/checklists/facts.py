@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biomarker.report.figures.patient_flow import flow_words
-from biomarker.report.numbers import Results, interval, number, p_value
+from biomarker.report.numbers import Results, interval, number, p_is
 
 
 def outcome(results: Results) -> str:
@@ -57,7 +57,7 @@ def performance(results: Results) -> str:
 def permutation(results: Results) -> str:
     """Test of the whole procedure; empty where it was not run."""
     test = results.get("permutation")
-    return f"Permutation test of the whole procedure: p = {p_value(test['p'])}." if test else ""
+    return f"Permutation test of the whole procedure: {p_is(test['p'])}." if test else ""
 
 
 def model(results: Results) -> str:
