@@ -175,7 +175,7 @@ def test_an_event_that_needs_a_state_before_it_counts_from_there(written):
     (found,) = trial(written(RELAPSE + 'since = "remission"\nat = [24]', remission)).results["survival"]
     assert found["since"] == "remission"
     assert whole["since"] is None
-    assert found["left_out"] == "3 patients without follow-up"
+    assert found["left_out"] == '3 patients without "remission", from which times count'
     assert found["groups"][0]["n"] == 4
     late = remission.replace("1,3.1,41,0,0,,-5,12,0,6", "m,3.1,41,0,0,,-5,12,0,6").replace("12,0,6\n", "12,0,50\n", 1)
     with pytest.raises(CohortError, match='P02: relapse at 48 months, before "remission" at 50'):

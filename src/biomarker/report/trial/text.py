@@ -66,14 +66,18 @@ def _endpoint(one: Results) -> str:
     said = ", ".join(f"{name.replace('_', '-')} {p_value(p)}" for name, p in found["tests"].items())
     lines += [
         _row("difference (points)", points(found["risk_difference"])),
-        _row("risk ratio", interval(found["risk_ratio"])),
-        _row("odds ratio", interval(found["odds_ratio"])),
+        _row("risk ratio", _ratio(found["risk_ratio"])),
+        _row("odds ratio", _ratio(found["odds_ratio"])),
         _row("test", f"{p_is(found['test']['p'])}, {found['test']['method']} (smallest expected count "
              f"{found['smallest_expected']:.1f}); over all endpoints Holm {p_value(one['p_holm'])}, BH "
              f"{p_value(one['p_bh'])}"),
         _row("every test", said),
     ]  # fmt: skip
     return "\n".join([*lines, *_stratified(found["stratified"]), *_forest(found["forest"])])
+
+
+def _ratio(estimate: Results | None) -> str:
+    return "not computed: an arm without responders or without others" if estimate is None else interval(estimate)
 
 
 def _rates(rates: Iterable[Results]) -> list[str]:

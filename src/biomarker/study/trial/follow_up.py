@@ -105,7 +105,8 @@ def follow(labelled: Labelled, section: SurvivalSection, primary: Labels | None,
     """Curves of all patients or of each arm; and of responders and non-responders from the landmark on."""
     rows, made = read_follow_up(labelled.table, section)
     missing = len(labelled.table.patients) - len(rows)
-    left_out = f"{count(missing, 'patient')} without follow-up" if missing else ""
+    without = f'without "{section.since}", from which times count' if section.since else "without follow-up"
+    left_out = f"{count(missing, 'patient')} {without}" if missing else ""
     arms = labelled.arms
     groups = arms.of[rows] if arms.control is not None else np.full(len(rows), "all patients")
     names = arms.names if arms.control is not None else ("all patients",)
