@@ -379,3 +379,15 @@ def test_nobody_has_to_fail_for_an_augmented_response(written):
     done = trial(written(section, table)).results  # and no endpoint has to be asked for
     (found,) = done["augmented"]
     assert (found["n"], found["n_failed"], done["endpoints"]) == (40, 0, [])
+
+
+def test_a_rule_that_treats_everyone_is_called_by_its_name(written):
+    def one(i):
+        responds = i % 10 not in (1, 3) if i % 2 else i % 10 == 4
+        return f"Q{i},{'drug' if i % 2 else 'none'},{int(responds)},{1 + i * 37 % 11}"
+
+    rows = [one(i) for i in range(80)]
+    table = "\n".join(["patient_id,arm,sri4,il6", *rows])
+    done = trial(written(TWO_ARMS + 'marker = "il6"\npermutations = 0', table)).results
+    assert done["marker"]["guided"]["treated_share"] == 1
+    assert done["verdict_sentences"][-1].startswith("Learned from il6, the rule treats everyone and so gains nothing")
