@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from biomarker.report.figures.patient_flow import flow_words
-from biomarker.report.numbers import Results, interval, number, p_value
 from biomarker.report.numbers import Results, interval, number, p_is
-from biomarker.report.numbers import Results, interval, number, p_is
+from biomarker.report.procedure import preparation, procedure
+
 
 def outcome(results: Results) -> str:
     """How a responder is called, and by which rule."""
