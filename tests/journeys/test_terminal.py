@@ -90,6 +90,14 @@ def test_text_fits_eighty_plain_columns(biomarker, folder, command):
     assert done.out.isascii()
 
 
+def test_notes_beside_the_answer_fit_too(biomarker, folder):
+    for words in (("predict", "models/study", "new.csv", "-o", "out.csv"),
+                  ("simulate", "--patients", "8", "-o", "simulated.csv")):  # fmt: skip
+        done = biomarker(*words, folder=folder, environment=HOSTILE)
+        assert done.code == 0, done.err
+        assert 0 < max(map(len, done.err.splitlines())) <= 80
+
+
 JSON = {
     "audit": ("study.toml",),
     "plan": ("study.toml",),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from biomarker.assay.stated import Stated
 
 
-@click.command("fit")
+@click.command("fit", short_help="Fit standard curves, with limits and back-fit.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--levels", is_flag=True, help="Also the back-fit of every standard.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
