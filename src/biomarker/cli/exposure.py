@@ -11,12 +11,12 @@ Donors = Literal["random", "paired", "pooled"]
 Model = Literal["4pl", "5pl", "auto"]
 
 
-@click.group("exposure")
+@click.group("exposure", short_help="Dose, exposure, response: simulate, fit, curves of cells.")
 def command() -> None:
     """Dose, exposure, response: simulated trials, fits to trial tables, in-vitro dose-response curves."""
 
 
-@command.command("simulate")
+@command.command("simulate", short_help="Simulate trials of every dose of STUDY.")
 @click.argument("study", type=click.Path())
 @click.option("--workers", type=int, help="Number of processes; every core by default. Results do not depend on it.")
 @click.option("--seed", type=int, help="Seed of all random numbers, instead of the one in the study file.")
@@ -57,7 +57,7 @@ def simulate(
         _places(done.folder, done.run)
 
 
-@command.command("fit")
+@command.command("fit", short_help="Fit response and dropout to the tables of a trial.")
 @click.argument("study", type=click.Path())
 @click.option("--seed", type=int, help="Seed of the predictive check, instead of the one in the study file.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary; only errors.")
@@ -84,7 +84,7 @@ def fit(study: str, seed: int | None, quiet: bool, as_json: bool) -> None:
         _places(done.folder, done.run)
 
 
-@command.command("curve")
+@command.command("curve", short_help="Dose-response curves of wells, donors as units.")
 @click.argument("table", type=click.Path())
 @click.option("--ct", default="ct", show_default=True, help="Column with the Ct of the gene.")
 @click.option("--reference", default="ct_ref", show_default=True, help="Column with the Ct of the reference gene.")

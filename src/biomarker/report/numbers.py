@@ -74,8 +74,10 @@ def p_value(p: float | None) -> str:
 def p_is(p: float | None) -> str:
     """P-value within a sentence.
 
-    >>> p_is(0.0451), p_is(0.00003)
-    ('p = 0.045', 'p < 0.0001')
+    >>> p_is(0.0451), p_is(0.00003), p_is(None)
+    ('p = 0.045', 'p < 0.0001', 'p not computed')
     """
     text = p_value(p)
+    if p is None:
+        return f"p {text}"
     return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"

@@ -117,9 +117,10 @@ def _best_of(results: Results) -> str:
 def _gatekeeping(results: Results) -> str:
     """A line per question: what was asked first, and how it may be read."""
     steps = results.get("gatekeeping", ())
-    lines = [f"{k}. {step['question']} {p_is(step['p'])}: {step['status'].replace('_', ' ')}"
-             for k, step in enumerate(steps, start=1)]  # fmt: skip
-    return "\n".join(_fill(line.replace("p = not computed: ", ""), "", "   ") for line in lines)
+    found = ["" if step["p"] is None else f"{p_is(step['p'])}: " for step in steps]
+    lines = [f"{k}. {step['question']} {p}{step['status'].replace('_', ' ')}"
+             for k, (step, p) in enumerate(zip(steps, found, strict=True), start=1)]  # fmt: skip
+    return "\n".join(_fill(line, "", "   ") for line in lines)
 
 
 def _first(texts: Iterable[str]) -> str:

@@ -113,7 +113,8 @@ def _permutation(results: Results) -> list[Drawing]:
         f"With the real responses the AUC is {test['observed']:.2f}; with shuffled ones it is {test['null_mean']:.2f} "
         f"on average, and {p_is(test['p'])}.",
         "The whole procedure, choice of the candidate included, run again with responses shuffled among the patients. "
-        f"Statistic: {test['statistic']}, so that the observed value may differ from the reported AUC. Dashed: 0.5.",
+        f"Statistic: {test['statistic']}, so that the observed value may differ from the reported AUC. Shuffled "
+        "responses with which the procedure used no predictor stand at 0.5.",
     )]  # fmt: skip
 
 
