@@ -121,7 +121,14 @@ def fit(study: str, seed: int | None, quiet: bool, as_json: bool) -> None:
 )
 @click.option("--seed", default=1, show_default=True, help="Seed of the permutations.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the report; TABLE_curves by default.")
-@click.option("--store", type=click.Path(path_type=Path), help="Folder of an MLflow store to record the run in.")
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default=Path("mlruns"),
+    show_default=True,
+    help="Folder of the MLflow store to record the run in.",
+)
+@click.option("--no-tracking", is_flag=True, help="Record no run.")
 @click.option("--quiet", is_flag=True, help="No summary; only errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print results.json on stdout.")
 def curve(
@@ -143,7 +150,8 @@ def curve(
     level: float,
     seed: int,
     output: Path | None,
-    store: Path | None,
+    store: Path,
+    no_tracking: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -178,7 +186,7 @@ def curve(
         level=level,
         seed=seed,
         output=output,
-        store=store,
+        store=None if no_tracking else store,
     )
     if as_json:
         click.echo(results_text(done.results), nl=False)

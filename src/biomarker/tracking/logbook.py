@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from biomarker.errors import TrackingError
+from biomarker.errors import BiomarkerError, TrackingError
 from biomarker.tracking.entries import RunEntries
 from biomarker.tracking.owner import is_dead, owner_tags
 from biomarker.tracking.quiet import quiet
@@ -297,6 +297,14 @@ class Fetcher:
 
         return Path(download_artifacts(artifact_uri=place, dst_path=str(self._temporary),
                                        tracking_uri=self._store.uri))  # fmt: skip
+
+
+def refusal(error: BiomarkerError) -> Exception:
+    """The same message as an error of MLflow, whose server passes it on (status 400)."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.protos.databricks_pb2 import BAD_REQUEST
+
+    return MlflowException(str(error), error_code=BAD_REQUEST)
 
 
 def _milliseconds() -> int:
