@@ -30,7 +30,7 @@ def test_an_error_on_the_way_leaves_the_older_file_and_nothing_else(tmp_path):
 
 @pytest.mark.parametrize("write", [lambda path: write_text(path, "x"), lambda path: new_file(path).__enter__()])
 def test_a_folder_that_is_missing_is_said(write, tmp_path):
-    with pytest.raises(OutputError, match="cannot write .*No such file"):
+    with pytest.raises(OutputError, match=r"cannot write .*No such file"):
         write(tmp_path / "nowhere" / "a.txt")
 
 
