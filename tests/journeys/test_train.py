@@ -73,6 +73,7 @@ def test_the_same_study_gives_the_same_numbers_from_python_with_other_workers_af
     steps = []
     again = package.train(moved, workers=2, resume=True, progress=lambda *step: steps.append(step)).results
     assert steps[:2] == [("nested cross-validation", 2, 2), ("permutation test", 2, 4)]
+    assert steps[-3:] == [("release", 1, 1), ("record", 0, 1), ("record", 1, 1)]
     before = json.loads((trained / "printed.json").read_text())
     for key in set(before) - {"created", "seconds", "git_commit"}:
         assert json.loads(json.dumps(again[key])) == before[key], key

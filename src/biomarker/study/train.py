@@ -96,7 +96,11 @@ def _finished(work: Work, audited: tuple[Finding, ...]) -> TrainingResult:
     drawings = draw(study, work.cohort, results, found.validated, found.stability.prediction)
     report = write_report(study, results, found.validated, drawings)
     progress("release", 1, 1)
-    run = _tracked(study, found, results, drawings, report, bundle)
+    run = None
+    if study.spec.tracking.enabled:
+        progress("record", 0, 1)
+        run = _tracked(study, found, results, drawings, report, bundle)
+        progress("record", 1, 1)
     return TrainingResult(results, found.validated, bundle, report, run)
 
 
@@ -123,9 +127,7 @@ def _tracked(
     drawings: Mapping[str, Drawing],
     report: Path,
     bundle: Path,
-) -> str | None:
-    if not study.spec.tracking.enabled:
-        return None
+) -> str:
     try:
         return track(study, found.cohort, results, found.validated, drawings, report, bundle,
                      found.stability.prediction)  # fmt: skip
