@@ -2,10 +2,10 @@
 
 python benchmarks/bundle_attacks.py
 
-The committed bundle `models/demo_format_1` (simulated patients) is copied, attacked in one way, and given to the command
-line. Attackers who can write the folder also make `bundle.json` fit ("resealed"), so that no checksum stops them; where
-the archive of the pipeline is attacked, the plain constants are taken away, so that it has to be opened. Printed: a table
-of the attacks with exit code and the first line of each refusal (docs/security.md shows it).
+The committed bundle `models/demo_format_1` (simulated patients) is copied, attacked in one way, and given to the
+command line. Attackers who can write the folder also make `bundle.json` fit ("resealed"), so that no checksum stops
+them; where the archive of the pipeline is attacked, the plain constants are taken away, so that it has to be opened.
+Printed: a table of the attacks with exit code and the first line of each refusal (docs/security.md shows it).
 """
 
 from __future__ import annotations
