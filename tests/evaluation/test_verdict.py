@@ -234,3 +234,15 @@ def test_what_the_study_is_stands_before_the_caution():
     assert said.sentences[-3] == "Under 4 criteria p is 0.09."
     assert said.sentences[-2].startswith("Read this with caution")
     assert "" not in said.sentences
+
+
+def test_test_and_interval_that_seem_to_disagree_are_explained():
+    assert "The interval reaches chance all the same" in verdict(about(GOOD), permutation_p=0.01).sentences[1]
+    assert "all the same" not in verdict(about((0.72, 0.55, 0.87)), permutation_p=0.01).sentences[1]
+    assert "lies above chance is no evidence" in verdict(about((0.72, 0.55, 0.87)), permutation_p=0.2).sentences[1]
+    assert verdict(about(NULL), permutation_p=0.45).sentences[1].endswith("0.50 is chance).")
+
+
+def test_beating_what_is_itself_no_better_than_chance_is_said_to_be_so():
+    done = verdict(about(covariates=(0.3, 0.1, 0.5), marker_auc=0.28), permutation_p=0.01).sentences
+    assert any("clinical covariates alone (AUC 0.28, itself no better than chance)" in one for one in done)

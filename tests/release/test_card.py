@@ -4,11 +4,15 @@ from biomarker.candidates.candidate import Candidate, PartChoice
 from biomarker.release.load import load_bundle
 from biomarker.release.write import write_bundle
 
+# Mitchell et al. 2019, Model Cards for Model Reporting, figure 1.
+MITCHELL = ["Model details", "Intended use", "Factors", "Metrics", "Evaluation data", "Training data",
+            "Quantitative analyses", "Ethical considerations", "Caveats and recommendations"]  # fmt: skip
+
 
 def test_the_card_of_a_simulated_study(pristine):
     card = load_bundle(pristine).files["model_card.md"].decode()
-    for heading in ("Intended use", "Cohort", "Performance", "Input", "Model", "Limits", "Inside this folder"):
-        assert f"\n## {heading}\n" in card
+    headings = [line.removeprefix("## ") for line in card.splitlines() if line.startswith("## ")]
+    assert headings == [*MITCHELL, "Input", "Inside this folder"]
     assert card.startswith("# Model card: A simulated study\n\n**For research use only: not a medical device")
     assert "SIMULATED patients" in card
     assert "24 patients, 12 of them responders" in card
@@ -67,3 +71,17 @@ def test_card_says_who_the_patients_were_but_shows_none_of_them(tmp_path, traini
     assert "| age | 41 [33, 52.5] | 41 [33, 52.5] | 4 known |" in card
     assert "| sex\\|birth: m | 5 (25 %) | 5 (25 %) | 5 (25 %) |" in card
     assert "| IL6 | 41" not in card
+
+
+def test_the_card_says_on_whom_it_was_tested_and_what_it_has_to_beat(training, tmp_path):
+    how = {"repeats": 50, "outer_folds": 5, "groups": ["family"]}
+    auc = {"estimate": 0.85, "low": 0.52, "high": 0.97, "method": "x"}
+    results = {"validation": how, "baselines": {"marker": {"auc": auc}, "covariates": None}, "permutation": {"n": 999}}
+    bundle = load_bundle(write_bundle(tmp_path / "bundle", training.contents(results=results)))
+    card = bundle.files["model_card.md"].decode()
+    assert "50 x 5-fold cross-validation; patients of the same family stay together" in card
+    assert "| AUC of the pre-specified marker alone | 0.85 | 0.52 to 0.97 (95 %) | x |" in card
+    assert "covariates alone" not in card
+    assert "permutation test of the whole procedure (999 permutations)" in card
+    assert "performance was not estimated within groups" in card
+    assert "conformal.json`: beside" not in card

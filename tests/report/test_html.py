@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from biomarker.report.figures.gallery import gallery
-from biomarker.report.html import render_report
+from biomarker.report.html import headline, render_report
 
 VOID = {"meta", "link", "br", "img", "hr", "input", "use"}
 
@@ -182,3 +182,12 @@ def test_report_says_what_was_not_computed(results, result):
 
 def test_the_same_study_gives_the_same_bytes(results, result, marker):
     assert render_report(results, result, marker=marker) == render_report(results, result, marker=marker)
+
+
+def test_the_headline_says_what_the_order_of_the_questions_takes_away(results):
+    assert headline(results) == "Better than chance in this cohort"
+    panel = next(step for step in results["gatekeeping"] if step["step"] == "panel")
+    panel["status"] = "exploratory"
+    assert headline(results) == "Better than chance in this cohort, an exploratory finding"
+    results["verdict_code"] = "no_evidence"
+    assert headline(results) == "No evidence of prediction"

@@ -6,6 +6,7 @@ from biomarker.report.tables import (
     all_tables,
     analytes,
     candidates,
+    candidates_shown,
     coefficients,
     comparisons,
     gatekeeping,
@@ -58,7 +59,10 @@ def test_performance_without_marker_and_covariates(results):
 
 
 def test_no_interval_of_a_difference_stands_for_a_test_against_chance(results):
-    assert [row[0] for row in comparisons(results).texts()] == ["minus IFN-γ alone", "minus clinical covariates alone"]
+    assert [row[0] for row in comparisons(results).texts()] == [
+        "minus IFN-γ alone (model)",
+        "minus clinical covariates alone",
+    ]
 
 
 def test_coefficients_largest_first_whatever_their_sign(results):
@@ -109,3 +113,17 @@ def test_predictions_are_those_of_the_result(result):
 def test_every_table_has_its_own_file_name(results, result):
     names = [table.name for table in all_tables(results, result)]
     assert len(set(names)) == len(names) == 9
+
+
+def test_readers_see_no_column_that_says_the_same_of_every_candidate(results):
+    assert "classifier" not in candidates_shown(results).titles
+    assert candidates_shown(results).titles[:4] == ("candidate", "chosen (%)", "AUC, unadjusted", "p, family-wise")
+    results["candidates"][1]["filter"] = "mann_whitney"
+    results["candidates"][0]["name"] = "mine"
+    assert candidates_shown(results).titles[-2:] == ("classifier", "filter")
+
+
+def test_the_intercept_stands_first_where_it_is_known(results):
+    assert coefficients(results).texts()[0][0] != "(intercept)"
+    results["model"]["intercept"] = 0.179
+    assert coefficients(results).texts()[0] == ["(intercept)", "0.179"]

@@ -19,6 +19,7 @@ from biomarker.validation.result import NestedCVResult, Predictions
 
 Bools = npt.NDArray[np.bool_]
 Loss = Callable[[Floats, Bools], Floats]
+SAME = "train both with the same cohort, seed, outer folds and repeats"
 
 
 def require_same_splits(a: NestedCVResult, b: NestedCVResult) -> None:
@@ -30,7 +31,7 @@ def require_same_splits(a: NestedCVResult, b: NestedCVResult) -> None:
     else:
         return
     raise CohortError(seen, allowed="results on identical splits, so that only the models differ",
-                      do="train both with the same cohort, seed, outer folds and repeats")  # fmt: skip
+                      do=SAME)  # fmt: skip
 
 
 def auc_difference(a: Predictions, b: Predictions, level: float) -> Estimate | None:

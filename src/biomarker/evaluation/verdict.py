@@ -62,7 +62,7 @@ def verdict(
     beyond = _beyond(evaluation, code, marker_name, told)
     sentences = [
         _answer(code, evaluation, permutation_p) + _exploratory(code, marker_name, told),
-        _discrimination(evaluation.auc),
+        _discrimination(evaluation.auc, code),
         _size(evaluation),
         beyond,
         *context,
@@ -124,12 +124,27 @@ def _size(evaluation: Evaluation) -> str:
     )
 
 
-def _discrimination(auc: Estimate) -> str:
+def _discrimination(auc: Estimate, code: Code) -> str:
     return (
         "Each patient was predicted by models that had not seen that patient, and a responder got a higher probability "
         f"than a non-responder in about {100 * auc.value:.0f} of 100 comparisons (AUC {auc.value:.2f}, "
-        f"{100 * auc.level:g} % interval {auc.low:.2f} to {auc.high:.2f}; 0.50 is chance)."
+        f"{100 * auc.level:g} % interval {auc.low:.2f} to {auc.high:.2f}; 0.50 is chance).{_both(auc, code)}"
     )
+
+
+def _both(auc: Estimate, code: Code) -> str:
+    """Why test and interval may seem to contradict each other."""
+    if code == "evidence" and auc.low <= 0.5:
+        return (
+            " The interval reaches chance all the same: the test asks whether there is anything, the interval how much,"
+            " and that is hardly known."
+        )
+    if code == "no_evidence" and auc.low > 0.5:
+        return (
+            " That the interval lies above chance is no evidence: without any information some intervals do, and only"
+            " the test decides."
+        )
+    return ""
 
 
 def _answer(code: Code, evaluation: Evaluation, p: float | None) -> str:
@@ -216,7 +231,8 @@ def _numbers(difference: Estimate) -> str:
 
 
 def _compared(name: str, alone: Estimate, difference: Estimate, code: Code, *, gated: bool = False) -> str:
-    start = f"compared with {name} alone (AUC {alone.value:.2f})"
+    weak = ", itself no better than chance" if alone.value <= 0.5 else ""
+    start = f"compared with {name} alone (AUC {alone.value:.2f}{weak})"
     numbers = _numbers(difference)
     if difference.width == 0.0:
         return f"{start}, the predictions rank the patients in the same way"

@@ -7,9 +7,16 @@ from typing import Any
 
 from biomarker.candidates.candidate import Candidate
 from biomarker.release.card_cohort import baseline_lines, flow_lines
+from biomarker.release.card_evaluation import (
+    ethics_lines,
+    evaluation_lines,
+    factor_lines,
+    metric_lines,
+    performance_lines,
+)
 from biomarker.release.manifest import Manifest
 
-METHOD = "Sections after Mitchell et al. 2019, Model Cards for Model Reporting."
+METHOD = "Sections of Mitchell et al. 2019, Model Cards for Model Reporting; then what the files need to be used."
 
 
 def model_card(manifest: Manifest, candidate: Candidate, results: Mapping[str, Any]) -> str:
@@ -22,12 +29,16 @@ def model_card(manifest: Manifest, candidate: Candidate, results: Mapping[str, A
     """
     sections = (
         _head(manifest, results),
+        _section("Model details", _model(manifest, candidate)),
         _section("Intended use", _use(manifest)),
-        _section("Cohort", _cohort(results)),
-        _section("Performance", _performance(results)),
+        _section("Factors", factor_lines(manifest, results)),
+        _section("Metrics", metric_lines(results)),
+        _section("Evaluation data", evaluation_lines(results)),
+        _section("Training data", _cohort(results)),
+        _section("Quantitative analyses", performance_lines(results)),
+        _section("Ethical considerations", ethics_lines()),
+        _section("Caveats and recommendations", _limits(results)),
         _section("Input", _input(manifest)),
-        _section("Model", _model(manifest, candidate)),
-        _section("Limits", _limits(results)),
         _section("Inside this folder", _inside(manifest)),
     )
     return "\n".join(sections) + f"\n{METHOD}\n"
@@ -77,26 +88,6 @@ def _criterion(results: Mapping[str, Any]) -> list[str]:
     return [f"- Response criterion: {made['title']}, version {made['version']}, at {when} ({lost})."]
 
 
-def _performance(results: Mapping[str, Any]) -> list[str]:
-    calibration = results.get("calibration") or {}
-    classification = results.get("classification") or {}
-    figures = {
-        "AUC (0.5 is chance)": results.get("auc"),
-        "Brier score (lower is better)": results.get("brier"),
-        "Calibration intercept (0 is ideal)": calibration.get("intercept"),
-        "Calibration slope (1 is ideal)": calibration.get("slope"),
-        "Sensitivity": classification.get("sensitivity"),
-        "Specificity": classification.get("specificity"),
-    }
-    known = {name: one for name, one in figures.items() if one and one.get("estimate") is not None}
-    rows = [f"| {name} | {_number(one['estimate'])} | {_interval(one)} | {one.get('method', '')} |"
-            for name, one in known.items()]  # fmt: skip
-    table = ["| measure | estimate | interval | method |", "|---|---|---|---|", *rows, ""] if rows else []
-    text = [str(results["verdict"])] if results.get("verdict") else []
-    return ["Out-of-fold figures of the whole modelling procedure (nested cross-validation), the choice of the model "
-            "included; not figures of an external validation.", "", *table, *text]  # fmt: skip
-
-
 def _input(manifest: Manifest) -> list[str]:
     lines = [
         "| analyte | unit | lower limit | upper limit | training range, rounded outward |",
@@ -129,7 +120,8 @@ def _model(manifest: Manifest, candidate: Candidate) -> list[str]:
              f"{manifest.threshold:.3g}."]  # fmt: skip
     for step, choice, part in candidate.parts():
         note = f" Note: {part.note}." if part.note else ""
-        lines.append(f"- {step}: {choice.name}. {part.summary}.{note}")
+        name = choice.name if step == choice.name else f"{step}: {choice.name}"
+        lines.append(f"- {name}. {part.summary}.{note}")
     if candidate.recalibrate != "none":
         lines.append(f"- recalibration: {candidate.recalibrate}, learned from out-of-fold probabilities.")
     predictors = manifest.candidate.get("predictors") or []
@@ -150,6 +142,9 @@ def _limits(results: Mapping[str, Any]) -> list[str]:
 
 def _inside(manifest: Manifest) -> list[str]:
     words = {
+        "conformal.json": "what makes prediction sets; no patient can be told from it",
+        "novelty.json": "what tells whether a new patient is unlike the training patients",
+        "refits.json": "refits on bootstrap samples as plain numbers, for the interval of a probability",
         "golden.json": "synthetic rows with the probabilities that the model must give; no patients",
         "model.json": "the fitted model as plain numbers",
         "pipeline.skops": "the fitted scikit-learn pipeline",
@@ -161,13 +156,3 @@ def _inside(manifest: Manifest) -> list[str]:
         lines.append(f"- no `model.json`: {manifest.light_note}")
     versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
     return [*lines, "- `bundle.json`: sha256 of each file, schema, versions", "", f"Made with {versions}."]
-
-
-def _interval(estimate: Mapping[str, Any]) -> str:
-    if estimate.get("low") is None or estimate.get("high") is None:
-        return ""
-    return f"{_number(estimate['low'])} to {_number(estimate['high'])} ({100 * estimate.get('level', 0.95):g} %)"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from biomarker.report.document import Document, Part
+from biomarker.report.html import moment
 from biomarker.report.numbers import Estimate, level, number, p_value, percent
 from biomarker.report.table import Cell, Column, Table
 
@@ -44,7 +45,8 @@ def comparison_document(values: Values) -> Document:
                       values)  # fmt: skip
     parts = [
         Part("beside", "Side by side", (), (_legend_table(values), _side_by_side(values))),
-        Part("differences", "Paired differences", _reasons(values), (_difference_table(told),) if told else ()),
+        Part("differences", "Paired differences", () if told else ("There is none; the reasons stand at the top.",),
+             (_difference_table(told),) if told else ()),
         Part("study", "What differs in the study files", _none(values, "study"), (study,) if study.rows else ()),
         Part("analytes", "Which analytes moved",
              ("Share of the outer training sets that chose the analyte, and its coefficient in the released model on "
@@ -63,10 +65,15 @@ def comparison_document(values: Values) -> Document:
         warnings=CARE,
         simulated=any(one["simulated"] for one in values["compared"]),
         parts=parts,
-        provenance={one["letter"]: f"{one['shown']}; seed {one['seed']}; cohort {one['cohort_fingerprint']}; "
-                    f"splits {one['split_fingerprint']}" for one in values["compared"]} | {"Made": values["created"]},
+        provenance=_provenance(values),
         use=values["research_use_only"],
     )  # fmt: skip
+
+
+def _provenance(values: Values) -> dict[str, str]:
+    told = {str(one["letter"]): f"{one['shown']}; seed {one['seed']}; cohort {one['cohort_fingerprint']}; "
+            f"splits {one['split_fingerprint']}" for one in values["compared"]}  # fmt: skip
+    return told | {"Made": moment(values["created"])}
 
 
 def _headline(differences: Sequence[Values]) -> str:
@@ -158,10 +165,6 @@ def _difference_table(told: Sequence[Values]) -> Table:
     columns = (Column("difference"), *(Column(title) for _, title, _ in MEASURES), Column("on"))
     return Table("paired", "On identical patients and splits; a negative Brier score or log loss is better",
                  columns, rows)  # fmt: skip
-
-
-def _reasons(values: Values) -> list[str]:
-    return [_said(one) for one in values["differences"] if one["why"]]
 
 
 def _changes(values: Values) -> str:

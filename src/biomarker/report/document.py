@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biomarker.report.figures.drawing import Drawing
-from biomarker.report.html import page_environment
+from biomarker.report.html import moment, page_environment
 from biomarker.report.table import Table
 
 WIDTH = 80
@@ -81,7 +81,7 @@ def provenance(results: Mapping[str, Any]) -> dict[str, str]:
     """Label -> value of what makes a result repeatable."""
     seed = {} if results.get("seed") is None else {"Seed": str(results["seed"])}
     software = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
-    return {**seed, "Commit of the working folder": results["git_commit"] or "none", "Made": results["created"],
+    return {**seed, "Commit of the working folder": results["git_commit"] or "none", "Made": moment(results["created"]),
             "Time": f"{results['seconds']:.0f} s", "Software": software}  # fmt: skip
 
 

@@ -21,9 +21,10 @@ from biomarker.report.figures.drawing import Drawing
 from biomarker.report.figures.formats import accessible
 from biomarker.report.figures.gallery import gallery, gallery_of_results
 from biomarker.report.figures.style import COLUMN_INCHES
-from biomarker.report.methods import methods
+from biomarker.report.methods import method_references, methods
 from biomarker.report.numbers import Results, interval, level, number, p_value, percent
 from biomarker.report.patients import patients
+from biomarker.report.procedure import procedure
 from biomarker.report.single_markers import single_markers
 from biomarker.report.table import Table
 
@@ -69,7 +70,7 @@ def render_report(
         tables.other_estimates,
         tables.gatekeeping,
         tables.comparisons,
-        tables.candidates,
+        tables.candidates_shown,
         tables.coefficients,
         baseline,
         tables.analytes,
@@ -81,6 +82,7 @@ def render_report(
         sites,
         stability.chosen_predictors,
         stability.stand_ins,
+        procedure,
         *criteria.TABLES,
         tripod,
         remark,
@@ -88,19 +90,30 @@ def render_report(
     )
     return page_environment().get_template("report.html").render(
         results=results,
-        headline=VERDICTS.get(results["verdict_code"], "Verdict"),
+        headline=headline(results),
         figures=figures,
         tables=_named((*(make(results) for make in made), *tables.utility_tables(results))),
         methods=methods(results),
+        references=method_references(results),
         patients=patients(result) if single_patients and result is not None else None,
         stability_sentences=stability.sentences(results.get("stability") or {}),
-        marker_name=tables.marker_name(results),
+        marker_sentence=tables.marker_sentence(results),
+        predictive_sentence=tables.predictive_sentence(results) if results.get("predictive_values") else "",
+        coefficients_sentence=tables.COEFFICIENTS,
         baseline_sentence=baseline_sentence(results),
         notes=notes,
         citation=f"{citation(results)} {citation_advice()}",
         label_sentences=criteria.label_sentences(results),
         criteria_sentence=criteria.criteria_sentence(results),
     )  # fmt: skip
+
+
+def headline(results: Results) -> str:
+    """The verdict in a few words, with what the order of the questions takes away from it."""
+    said = VERDICTS.get(results["verdict_code"], "Verdict")
+    status = {step["step"]: step["status"] for step in results.get("gatekeeping") or ()}
+    exploratory = results["verdict_code"] == "evidence" and status.get("panel") == "exploratory"
+    return f"{said}, an exploratory finding" if exploratory else said
 
 
 def _named(made: Iterable[Table]) -> dict[str, Table]:
@@ -114,6 +127,11 @@ def inline_svg(drawing: Drawing) -> Markup:
     sized = f'<svg class="{_columns(head)}" style="{_size(head)}"{own}>{rest}'
     # The drawing comes from matplotlib, which escapes every text; title and alt are escaped by `accessible`.
     return Markup(accessible(sized, drawing.title, drawing.alt, f"svg-{drawing.name}-"))
+
+
+def is_wide(drawing: Drawing) -> bool:
+    """Whether the figure takes two columns, so that a narrow window scrolls it instead of shrinking its letters."""
+    return _columns(drawing.svg.split(">", 1)[0]) == "wide"
 
 
 def moment(created: str) -> str:
@@ -141,5 +159,5 @@ def page_environment() -> Environment:
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,
-                            "level": level, "svg": inline_svg, "moment": moment}  # fmt: skip
+                            "level": level, "svg": inline_svg, "moment": moment, "is_wide": is_wide}  # fmt: skip
     return environment

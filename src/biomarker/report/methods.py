@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from biomarker.report.criteria import label_sentences
 from biomarker.report.numbers import Results, level, percent
+from biomarker.report.procedure import preparation
+from biomarker.report.references import references
+from biomarker.report.stability import sentences
 from biomarker.report.tables import marker_name
 
 
 def methods(results: Results) -> str:
     """Sentences in the past tense that say what was done, with the numbers of this study."""
-    sentences = (_data(results), *label_sentences(results), _plates(results), _procedure(results),
-                 _validation(results), _measures(results), _test(results), _order(results), _stability(results),
-                 _software(results))  # fmt: skip
-    return " ".join(sentence for sentence in sentences if sentence)
+    told = (_data(results), *label_sentences(results), _plates(results), _procedure(results),
+            _validation(results), _measures(results), _test(results), _order(results), _alone(results),
+            _use(results), _stability(results), _software(results))  # fmt: skip
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def method_references(results: Results) -> list[str]:
+    """Full references of what the paragraph and the sentences on sample size and stability name."""
+    size = (results.get("feasibility") or {}).get("verdict", "")
+    return references((methods(results), size, *sentences(results.get("stability") or {})))
 
 
 def _data(results: Results) -> str:
     cells = results["n_patients"] * results["n_analytes"]
     covariates = f" and {_count(results['n_covariates'], 'clinical covariate')}" if results["n_covariates"] else ""
+    missing, censored = results["missing_cells"], results["censored_cells"]
+    outside = f"{censored} lay outside the limits of the assay and {_were(censored)} kept as censored values"
+    if not censored:
+        outside = "none lay outside the limits of the assay"
+    gaps = f"of {cells} measurements, {missing} {_were(missing)} missing and {outside}"
     return (f"{results['n_patients']} patients ({results['n_responders']} responders: {results['responder_is']}) with "
-            f"{_count(results['n_analytes'], 'analyte')}{covariates} were analysed; of {cells} measurements, "
-            f"{results['missing_cells']} were missing and {results['censored_cells']} lay outside the limits of the "
-            "assay and were kept as censored values.")  # fmt: skip
+            f"{_count(results['n_analytes'], 'analyte')}{covariates} were analysed; {gaps}.")  # fmt: skip
 
 
 def _plates(results: Results) -> str:
@@ -42,9 +54,11 @@ def _procedure(results: Results) -> str:
     names = [entry["name"] for entry in results["candidates"]]
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     choice = ", and the choice among the candidates by inner log loss" if len(names) > 1 else ""
-    return ("The modelling procedure comprised the filling of censored values, imputation, transformation, selection "
-            f"and tuning of {_count(len(names), 'candidate')} ({listed}){choice}; all of it was repeated inside every "
-            "training set.")  # fmt: skip
+    steps = preparation(results)
+    prepared = f" by {', '.join(steps[:-1])} and {steps[-1]}, in this order" if len(steps) > 1 else ""
+    return (f"The modelling procedure comprised the preparation of the values{prepared}, the selection and tuning of "
+            f"{_count(len(names), 'candidate')} ({listed}){choice}; all of it was repeated inside every training set."
+            )  # fmt: skip
 
 
 def _validation(results: Results) -> str:
@@ -81,12 +95,24 @@ def _test(results: Results) -> str:
 
 
 def _order(results: Results) -> str:
-    if not results.get("gatekeeping"):
-        return ""
     best = results.get("best_of")
-    choice = f" The best of the candidates is reported after {best['auc']['method']}." if best else ""
-    return ("Questions were tested in a fixed order at a level of 0.05; those after the first without a significant "
-            f"answer are exploratory.{choice}")  # fmt: skip
+    choice = f"The best of the candidates is reported after {best['auc']['method']}." if best else ""
+    ordered = ("Questions were tested in a fixed order at a level of 0.05; those after the first without a significant "
+               "answer are exploratory.")  # fmt: skip
+    return " ".join(part for part in (ordered if len(results.get("gatekeeping") or ()) > 1 else "", choice) if part)
+
+
+def _alone(results: Results) -> str:
+    found = results.get("single_markers")
+    return f"For description: {found['method']}." if found else ""
+
+
+def _use(results: Results) -> str:
+    curve = results.get("decision_curve")
+    if not curve:
+        return ""
+    low, high = curve["range"]
+    return f"Net benefit (Vickers & Elkin 2006) was computed for thresholds from {low:g} to {high:g}."
 
 
 def _stability(results: Results) -> str:
@@ -109,6 +135,10 @@ def _software(results: Results) -> str:
     chosen = f", which {percent(share)} of the outer training sets chose as well" if share is not None else ""
     return (f"The same procedure on all patients gave the released model ({released}{chosen}). "
             f"Software: {', '.join(known)}.")  # fmt: skip
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
 
 
 def _count(n: int, noun: str) -> str:

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from biomarker.report.baseline import baseline
 from biomarker.report.criteria import TABLES as CRITERIA_TABLES
-from biomarker.report.numbers import Estimate, Results, interval, number, p_value
+from biomarker.report.numbers import Estimate, Results, interval, number, p_is, p_value
 from biomarker.report.table import Cell, Column, Table
 
 if TYPE_CHECKING:
     from biomarker.evaluation.prediction_instability import PredictionInstability
     from biomarker.validation.result import NestedCVResult
+
+
+COEFFICIENTS = (
+    "Coefficients belong to the prepared values (transformed and standardised), so their sizes can be compared; they "
+    "are shrunken and carry no p-values. With the intercept they give the log odds of response; the numbers that "
+    "prepare the values are in the bundle."
+)
 
 
 def performance(results: Results) -> Table:
@@ -35,7 +42,7 @@ def headline(results: Results) -> Table:
         ("AUC of the whole procedure", results["auc"]),
         ("Patients", f"{results['n_patients']}, of whom {results['n_responders']} responders"),
         ("Brier score", interval(results["brier"], 3)),
-        ("Permutation test", f"p = {p_value(test['p'])} ({test['n']} permutations)" if test else "not run"),
+        ("Permutation test", f"{p_is(test['p'])} ({test['n']} permutations)" if test else "not run"),
     )
     return Table("headline", "The result in short", (Column("measure"), Column("result")), rows)
 
@@ -75,6 +82,16 @@ def candidates(results: Results) -> Table:
     return Table("candidates", caption, columns, tuple(rows))
 
 
+def candidates_shown(results: Results) -> Table:
+    """The same for readers, without the columns that say the same of every candidate."""
+    own = results["candidates"]
+    same = {"predictors": all(entry["features"] == "panel" for entry in own),
+            "classifier": all(entry["classifier"] == entry["name"] for entry in own),
+            "filter": all(entry["filter"] == "none" for entry in own),
+            "p, family-wise": not (results["permutation"] or {}).get("candidates")}  # fmt: skip
+    return candidates(results).without(*(title for title in same if same[title]))
+
+
 def gatekeeping(results: Results) -> Table:
     """The questions in their fixed order; after the first one that is not confirmed, all are exploratory."""
     rows = tuple(
@@ -83,6 +100,8 @@ def gatekeeping(results: Results) -> Table:
     )
     columns = (Column("question"), Column("AUC or difference"), Column("p"), Column("status"), Column("test"))
     caption = "The questions in their fixed order; after the first that is not confirmed, the others are exploratory"
+    if len(rows) == 1:
+        caption = "The question"
     return Table("gatekeeping", caption, columns, rows)
 
 
@@ -107,6 +126,9 @@ def coefficients(results: Results) -> Table:
     known = [entry for entry in results["model"]["predictors"] if entry["coefficient"] is not None]
     ordered = sorted(known, key=lambda entry: -abs(entry["coefficient"]))
     rows = tuple((entry["name"], entry["coefficient"]) for entry in ordered)
+    intercept = results["model"].get("intercept")
+    if rows and intercept is not None:
+        rows = (("(intercept)", intercept), *rows)
     return Table("coefficients", "Coefficients of the released model", (Column("predictor"), Column("coefficient", 3)),
                  rows)  # fmt: skip
 
@@ -150,9 +172,9 @@ def comparisons(results: Results) -> Table:
 
     The prior is not among them: whether there is anything at all is for the permutation test, not for an interval.
     """
-    names = {"marker": marker_name(results), "covariates": "clinical covariates"}
+    names = {"marker": f"{marker_name(results)} alone (model)", "covariates": "clinical covariates alone"}
     differences = {name: results["comparisons"].get(role) for role, name in names.items()}
-    rows = tuple((f"minus {name} alone", estimate) for name, estimate in differences.items() if estimate is not None)
+    rows = tuple((f"minus {name}", estimate) for name, estimate in differences.items() if estimate is not None)
     columns = (Column("whole procedure"), Column("difference in AUC"))
     return Table(
         "comparisons", "Does the procedure add to what is there already? (approximate intervals)", columns, rows
@@ -201,6 +223,23 @@ def predictive_values(results: Results) -> Table:
     )  # fmt: skip
     columns = (Column("share of responders"), Column("PPV"), Column("NPV"))
     return Table("predictive_values", "Predictive values at the thresholds learned in the folds", columns, rows)
+
+
+def predictive_sentence(results: Results) -> str:
+    """What stands below the table of predictive values."""
+    return (f"PPV: share of responders among those called responders; NPV: share of non-responders among the others. "
+            f"Prevalence: {results['predictive_values']['note']}.")  # fmt: skip
+
+
+def marker_sentence(results: Results) -> str:
+    """The test of the marker as measured; empty where the study names none."""
+    direct = _direct(results)
+    if not direct:
+        return ""
+    one = direct.get("p_one_sided")
+    beforehand = f", {p_value(one)} one-sided in the direction fixed beforehand" if one is not None else ""
+    return (f"{marker_name(results)} by response, nothing fitted: exact Mann-Whitney p = {p_value(direct['p'])} "
+            f"two-sided{beforehand}.")  # fmt: skip
 
 
 def _at(columns: Mapping[str, Any], i: int) -> Estimate:

@@ -13,7 +13,6 @@ import numpy as np
 from biomarker.assay.panel import ABOVE, BELOW, Panel
 from biomarker.cohort.cohort import Cohort
 from biomarker.development.compiled import engine_of
-from biomarker.development.model import FittedCandidate
 from biomarker.evaluation.best_of import BestOf
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.permutation import PermutationP, PermutationTest
@@ -25,6 +24,7 @@ from biomarker.study.audit import audit_values
 from biomarker.study.baseline import baseline_values
 from biomarker.study.criteria import comparison_values
 from biomarker.study.findings import Findings
+from biomarker.study.model_values import model_values, step_values
 from biomarker.study.panel_source import measured_from
 from biomarker.study.participants import participants_values
 from biomarker.study.plates import plates_values
@@ -86,23 +86,6 @@ def results_of(study: Study, found: Findings, gathered: Gathered) -> Values:
         "versions": versions(),
         "git_commit": git_commit(study.file.parent),
         "seconds": round(found.seconds, 1),
-    }
-
-
-def model_values(model: FittedCandidate) -> Values:
-    """The released model in plain values; coefficients on the scale of the prepared (log, standardised) columns."""
-    coefficients = np.ravel(getattr(model.pipeline[-1], "coef_", np.empty(0)))
-    used = coefficients[coefficients != 0] if len(coefficients) else coefficients
-    named = used if len(used) == len(model.predictors) else [None] * len(model.predictors)
-    return {
-        "candidate": model.candidate.name,
-        "settings": {key: _plain(value) for key, value in model.settings.items()},
-        "threshold": float(model.threshold),
-        "recalibration": None if model.recalibration is None else vars(model.recalibration).copy(),
-        "predictors": [
-            {"name": name, "coefficient": None if value is None else float(value)}
-            for name, value in zip(model.predictors, named, strict=True)
-        ],
     }
 
 
@@ -204,6 +187,7 @@ def _candidates(found: Findings) -> list[Values]:
             "classifier": candidate.classifier.name,
             "filter": candidate.filter.name,
             "recalibrate": candidate.recalibrate,
+            "steps": step_values(candidate),
             **_estimates(found.evaluation.candidates[candidate.name]),
             "chosen_share": found.evaluation.candidate_shares[candidate.name],
         }
@@ -230,12 +214,16 @@ def _permutation(study: Study, test: PermutationTest | None) -> Values | None:
         "planned": test.planned,
         "run": len(test.null),
         "within": study.spec.validation.permute_within or None,
-        "statistic": f"mean within-fold AUC of the whole procedure over {test.repeats} repeat(s)",
+        "statistic": f"mean within-fold AUC of the whole procedure {_over(test.repeats)}",
         "null_mean": float(test.null.mean()),
         "null": [round(float(area), 4) for area in np.sort(test.null)],
         "candidates": [{"name": name, **_permutation_p(one)} for name, one in test.candidates.items()],
         "baselines": [{"name": name, **_permutation_p(one)} for name, one in test.baselines.items()],
     }
+
+
+def _over(repeats: int) -> str:
+    return "in one repeat" if repeats == 1 else f"over {repeats} repeats"
 
 
 def _permutation_p(one: PermutationP) -> Values:
@@ -280,7 +268,3 @@ def _median(values: Any) -> float | None:
     """To three digits: the median of an odd number of patients is the value of one of them."""
     known = values[~np.isnan(values)]
     return float(f"{np.median(known):.3g}") if len(known) else None
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value

@@ -75,3 +75,25 @@ def test_older_results_without_the_newer_keys(results):
         results[key] = None
     results["baselines"]["marker"] = None
     assert all(len(make(results).rows) for make in (tripod, remark, probast))
+
+
+def test_nothing_is_called_filled_that_the_results_do_not_say(results):
+    told = {row[0]: row for row in tripod(results).texts()}
+    assert told["12b"][2] == "to be written"  # older results do not know the steps
+    assert "straddle" not in told["12a"][3]
+    results["validation"]["groups"] = ["centre"]
+    assert (
+        "patients of the same centre never straddle a split"
+        in {row[0]: row for row in tripod(results).texts()}["12a"][3]
+    )
+    beside = {row[0]: row for row in remark(results).texts()}["17"]
+    assert beside[2] == "filled in part"  # markers and covariates were never in one model
+    results["candidates"][0]["features"] = "panel+covariates"
+    assert {row[0]: row for row in remark(results).texts()}["17"][2] == "filled"
+
+
+def test_a_threshold_fixed_beforehand_is_not_called_learned(results):
+    results["validation"]["threshold"] = 0.3
+    assert "from 0.3, fixed beforehand" in {row[0]: row for row in tripod(results).texts()}["15"][3]
+    results["validation"]["threshold"] = {"rule": "sensitivity", "at_least": 0.9}
+    assert "learned in the training sets (sensitivity 0.9)" in {row[0]: row for row in tripod(results).texts()}["15"][3]

@@ -1,5 +1,7 @@
 import re
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
 from biomarker.report.figures.formats import to_svg
 from biomarker.report.figures.patient_flow import flow_words, patient_flow
 
@@ -34,6 +36,23 @@ def test_boxes_do_not_overlap_and_lie_inside_the_figure(results):
         for other in boxes[k + 1 :]:
             apart = one.x1 <= other.x0 or other.x1 <= one.x0 or one.y1 <= other.y0 or other.y1 <= one.y0
             assert apart
+
+
+def test_letters_keep_inside_their_boxes(results):
+    many = results["participants"] | {"analysed": results["participants"]["analysed"] | {"n_nonresponders": 1888}}
+    figure = patient_flow(many)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    boxes = [one.get_window_extent() for one in figure.axes[0].collections]
+    words = [one for one in figure.axes[0].texts if one.get_text()]
+    assert len(words) == len(boxes)
+    for text in words:
+        own = text.get_window_extent(canvas.get_renderer())
+        room = 0.04 * figure.dpi
+        assert any(
+            box.x0 + room <= own.x0 and own.x1 <= box.x1 - room and box.y0 <= own.y0 and own.y1 <= box.y1
+            for box in boxes
+        ), text.get_text()
 
 
 def test_nobody_left_out_is_said(results):

@@ -46,6 +46,28 @@ def xml(content, name="word/document.xml"):
         return file.read(name).decode()
 
 
+def plain(text):
+    """Without what keeps numbers together at the end of a line."""
+    return text.replace("\u00a0", " ").replace("\u2212", "-")
+
+
+def test_no_line_ends_between_a_sign_and_its_number(document):
+    (told,) = [p.text for p in document.paragraphs if "there is no evidence of a difference" in p.text]
+    assert "difference \u22120.05, approximate 95\u00a0% interval \u22120.23\u00a0to\u00a0+0.13" in told
+
+
+def test_a_pair_of_figures_drags_no_other_pair_to_its_page(document):
+    pairs = [table for table in document.tables if table.style.name != "Table Grid"]
+    assert pairs
+    assert not any(p.paragraph_format.keep_with_next for pair in pairs for cell in pair.rows[0].cells
+                   for p in cell.paragraphs)  # fmt: skip
+
+
+def test_works_that_the_methods_name_are_listed(document):
+    bullets = [plain(p.text) for p in document.paragraphs if p.style.name == "List Bullet"]
+    assert any(text.startswith("Varma S, Simon R.") for text in bullets)
+
+
 def test_the_verdict_comes_first_and_the_checklists_last(document):
     headings = [p.text for p in document.paragraphs if p.style.name.startswith(("Heading 1", "Title"))]
     assert headings[1] == "Verdict: better than chance in this cohort"
@@ -54,7 +76,7 @@ def test_the_verdict_comes_first_and_the_checklists_last(document):
 
 
 def test_every_sentence_of_the_verdict_and_every_warning_is_there(document, example):
-    texts = {p.text for p in document.paragraphs}
+    texts = {plain(p.text) for p in document.paragraphs}
     assert set(example["verdict_sentences"]) <= texts
     assert set(example["warnings"]) <= texts
     assert any(text.startswith("Simulated data.") for text in texts)

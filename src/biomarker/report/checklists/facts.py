@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from biomarker.report.figures.patient_flow import flow_words
-from biomarker.report.numbers import Results, interval, number, p_value
+from biomarker.report.numbers import Results, interval, number, p_is
+from biomarker.report.procedure import preparation, procedure
 
 
 def outcome(results: Results) -> str:
@@ -39,10 +40,30 @@ def flow(results: Results) -> str:
 def validation(results: Results) -> str:
     """Splits of the nested cross-validation."""
     how = results["validation"]
+    groups = " and ".join(how.get("groups") or ())
+    together = f"; patients of the same {groups} never straddle a split" if groups else ""
     return (
         f"{how['repeats']} x {how['outer_folds']}-fold stratified nested cross-validation, tuning in "
-        f"{how['inner_folds']} inner folds; patients of a group never straddle a split."
+        f"{how['inner_folds']} inner folds{together}."
     )
+
+
+def threshold(results: Results) -> str:
+    """From which probability a patient is called a responder."""
+    rule = results["validation"].get("threshold", "")
+    if isinstance(rule, int | float):
+        return f"called a responder from {rule:g}, fixed beforehand"
+    said = " ".join(f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+                    for value in (rule.values() if isinstance(rule, dict) else (rule,)))  # fmt: skip
+    return f"thresholds learned in the training sets{f' ({said})' if said else ''}"
+
+
+def handling(results: Results) -> str:
+    """How the measured values became predictors; empty where the results do not say."""
+    steps = preparation(results)
+    if steps:
+        return f"{', '.join(steps)}, in this order: table of the procedure."
+    return "By candidate: table of the procedure." if procedure(results).rows else ""
 
 
 def performance(results: Results) -> str:
@@ -57,7 +78,7 @@ def performance(results: Results) -> str:
 def permutation(results: Results) -> str:
     """Test of the whole procedure; empty where it was not run."""
     test = results.get("permutation")
-    return f"Permutation test of the whole procedure: p = {p_value(test['p'])}." if test else ""
+    return f"Permutation test of the whole procedure: {p_is(test['p'])}." if test else ""
 
 
 def model(results: Results) -> str:
@@ -65,7 +86,9 @@ def model(results: Results) -> str:
     own = results["model"]
     names = [entry["name"] for entry in own["predictors"]]
     shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-    return f"{own['candidate']}: {shown or 'no predictor'}; called a responder from {number(own['threshold'])}."
+    given = any(entry["coefficient"] is not None for entry in own["predictors"])
+    table = " Coefficients: their table." if given else ""
+    return f"{own['candidate']}: {shown or 'no predictor'}; called a responder from {number(own['threshold'])}.{table}"
 
 
 def candidates(results: Results) -> str:

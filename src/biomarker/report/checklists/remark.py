@@ -36,8 +36,7 @@ def _before(results: Results) -> tuple[Item, ...]:
 
 
 def _after(results: Results) -> tuple[Item, ...]:
-    covariates = results["comparisons"].get("covariates")
-    against = f"AUC beyond the covariates: {interval(covariates)}." if covariates else ""
+    against, left = _beside_covariates(results)
     single = "Table of single markers, adjusted for all tests." if results.get("single_markers") else ""
     return (
         Item("12", "flow of patients", facts.flow(results)),
@@ -45,7 +44,7 @@ def _after(results: Results) -> tuple[Item, ...]:
         Item("14", "markers beside standard variables", "", "correlation with clinical variables"),
         Item("15", "each marker against the outcome", single),
         Item("16", "several variables together, with intervals", facts.performance(results)),
-        Item("17", "markers with the standard variables", against, "" if against else "no covariate was named"),
+        Item("17", "markers with the standard variables", against, left),
         Item(
             "18",
             "further checks, internal validation",
@@ -54,3 +53,15 @@ def _after(results: Results) -> tuple[Item, ...]:
         Item("19", "interpretation and limitations", results["verdict_sentences"][0], "earlier studies"),
         Item("20", "implications for research and clinic"),
     )
+
+
+def _beside_covariates(results: Results) -> tuple[str, str]:
+    """The procedure beside the covariates; what is left where no candidate holds both."""
+    covariates = results["comparisons"].get("covariates")
+    if not covariates:
+        return "", "no covariate was named"
+    against = f"AUC of the procedure minus that of the covariates alone: {interval(covariates)}."
+    both = [entry["name"] for entry in results["candidates"] if entry["features"] == "panel+covariates"]
+    if both:
+        return f"{against} With both: {', '.join(both)} (table of candidates).", ""
+    return against, "a model of markers and standard variables together"

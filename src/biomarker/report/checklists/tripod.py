@@ -45,8 +45,7 @@ def _methods(results: Results) -> tuple[Item, ...]:
         Item(
             "7",
             "preparation of the data",
-            "Transformation, filling and standardisation were learned in the training "
-            "sets only, the same way for all patients.",
+            "Every step was learned in the training sets only, the same way for all patients.",
             "what was done before the table was read",
         ),
         Item("8a", "outcome, how and when it is assessed", *_assessed(results)),
@@ -85,9 +84,10 @@ def _limits(results: Results) -> str:
 
 def _analysis(results: Results) -> tuple[Item, ...]:
     recalibrated = any(entry.get("recalibrate", "none") != "none" for entry in results["candidates"])
+    handled = facts.handling(results)
     return (
         Item("12a", "how the data were used, and split", facts.validation(results)),
-        Item("12b", "handling of predictors", "Scales and transformations: paragraph of methods."),
+        Item("12b", "handling of predictors", handled, "" if handled else "scales and transformations"),
         Item(
             "12c",
             "kinds of model, building, tuning, internal validation",
@@ -121,7 +121,7 @@ def _analysis(results: Results) -> tuple[Item, ...]:
             "stratified by the response and no patient was resampled.",
         ),
         Item("14", "fairness and its reasons"),
-        Item("15", "output and thresholds", "A probability of response; thresholds were learned in the training sets."),
+        Item("15", "output and thresholds", f"A probability of response; {facts.threshold(results)}."),
         Item(
             "16", "differences between development and evaluation data", "None: internal validation on the same cohort."
         ),
@@ -140,7 +140,7 @@ def _results(results: Results) -> tuple[Item, ...]:
         Item(
             "18f",
             "sharing of the code",
-            f"{versions}, seed {results['seed']}; study file and results.json repeat the analysis.",
+            f"{versions}, seed {results['seed']}; with the study file and the data they repeat the analysis.",
             "where they can be had",
         ),
         Item("19", "involvement of patients and the public"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from biomarker.validation.result import Predictions
 
 PATIENTS_PER_GROUP, LABELLED = 12, 6
+APART, EDGE = (0.14, 0.07), 0.1  # between two labels side by side; of a label from the ticks
 
 
 @styled("Calibration", single_patients=True)
@@ -64,18 +65,29 @@ def calibration(predictions: Predictions, summary: Mapping[str, Any], *, single_
 
 def _groups(axes: Axes, mean: np.ndarray[Any, np.dtype[np.float64]], responder: np.ndarray[Any, Any]) -> None:
     made = groups(mean)
-    n_groups = len(made)
+    taken: list[tuple[float, float]] = []
     for rows in made:
         yes, n = int(responder[rows].sum()), len(rows)
-        x, share = mean[rows].mean(), wilson(yes, n)
+        x, share = float(mean[rows].mean()), wilson(yes, n)
         axes.plot([x, x], [share.low, share.high], color=RESPONDER, linewidth=1.2)
         axes.plot(x, yes / n, "o", color=RESPONDER, markersize=5)
-        if n_groups > LABELLED:
-            continue
-        right = x < 0.85
-        axes.annotate(f"{yes}/{n}", (x, yes / n), xytext=(5 if right else -5, 4), textcoords="offset points",
-                      ha="left" if right else "right", fontsize=SMALL,
-                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
+        if len(made) <= LABELLED:
+            above = _stands_above(x, share.low, share.high, taken)
+            taken.append((x, share.high if above else share.low))
+            axes.annotate(f"{yes}/{n}", taken[-1], xytext=(0, 2 if above else -2), textcoords="offset points",
+                          ha="center", va="bottom" if above else "top", fontsize=SMALL, zorder=4,
+                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})  # fmt: skip
+
+
+def _stands_above(x: float, low: float, high: float, taken: list[tuple[float, float]]) -> bool:
+    """Whether the label of an interval stands above or below it: where there is room, and no other label."""
+
+    def free(end: float) -> bool:
+        return all(abs(x - a) > APART[0] or abs(end - b) > APART[1] for a, b in taken)
+
+    if high > 1 - EDGE or low < EDGE:
+        return high <= 1 - EDGE
+    return free(high) or not free(low)
 
 
 def groups(probability: np.ndarray[Any, np.dtype[np.float64]]) -> list[np.ndarray[Any, np.dtype[np.intp]]]:

@@ -55,7 +55,10 @@ def _rows(results: Results) -> list[Row]:
     rows: list[Row] = [("whole procedure", results["auc"], RESPONDER)]
     marker, covariates = results["baselines"]["marker"], results["baselines"]["covariates"]
     if marker:
-        rows.append((f"{shorten(marker_name(results), 28)} alone", marker["auc"], PLAIN))
+        name = shorten(marker_name(results), 22)
+        rows.append((f"{name} alone (model)", marker["auc"], PLAIN))
+        if marker.get("direct"):
+            rows.append((f"{name} alone (as measured)", marker["direct"]["auc"], PLAIN))
     if covariates:
         rows.append(("clinical covariates alone", covariates["auc"], PLAIN))
     names = shortened([entry["name"] for entry in results["candidates"]], LETTERS)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Any]
 WIDTH, LINE, GAP, PAD = COLUMN_INCHES, 0.14, 0.24, 0.11  # inches
-MIDDLE, SIDE = (0.02, 1.72), (1.94, WIDTH - 0.02)  # left and right edge of a box
-CHARACTERS = 27
+MIDDLE, SIDE = (0.02, 1.88), (2.04, WIDTH - 0.02)  # left and right edge of a box
+BETWEEN = 0.08  # the two boxes at the end
+CHARACTERS, ASIDE = 27, 24  # in a line of a box
 
 
 @styled("Patient flow", single_patients=False)
@@ -77,16 +78,16 @@ def _texts(participants: Values) -> tuple[list[str], list[str]]:
 def _left_out(entries: list[Values]) -> str:
     total = sum(one["n"] for one in entries)
     if len(entries) == 1:
-        return _wrapped(f"{total} left out: {entries[0]['why']}")
-    return "\n".join([f"{total} left out:", *(_wrapped(f"{one['n']} {one['why']}", "   ") for one in entries)])
+        return _wrapped(f"{total} left out: {entries[0]['why']}", most=ASIDE)
+    return "\n".join([f"{total} left out:", *(_wrapped(f"{one['n']} {one['why']}", "   ", ASIDE) for one in entries)])
 
 
 def _patients(n: int) -> str:
     return f"{n} patient" + "s" * (n != 1)
 
 
-def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, CHARACTERS, initial_indent=indent, subsequent_indent=indent + "  " * bool(indent))
+def _wrapped(text: str, indent: str = "", most: int = CHARACTERS) -> str:
+    return textwrap.fill(text, most, initial_indent=indent, subsequent_indent=indent + "  " * bool(indent))
 
 
 def _height(text: str) -> float:
@@ -113,9 +114,9 @@ def _arrow(axes: Axes, y: float, side: str) -> float:
 
 def _split(axes: Axes, y: float, end: Values) -> None:
     counts = (("responders", "n_responders", RESPONDER), ("non-responders", "n_nonresponders", NON_RESPONDER))
-    x, half = sum(MIDDLE) / 2, (MIDDLE[1] - MIDDLE[0] - 0.12) / 2
+    x, half = sum(MIDDLE) / 2, (MIDDLE[1] - MIDDLE[0] - BETWEEN) / 2
     for k, (words, key, colour) in enumerate(counts):
-        left = MIDDLE[0] + k * (half + 0.12)
+        left = MIDDLE[0] + k * (half + BETWEEN)
         _line(axes, (x, y), (left + half / 2, y - GAP - 0.1))
         _box(axes, (left, left + half), y - GAP - 0.1, f"{end[key]}\n{words}", colour)
 

@@ -91,18 +91,19 @@ def _power(p: float) -> str:
 
 
 def _names(axes: Axes, names: list[str], x: Floats, y: Floats) -> None:
-    """Names of the smallest p-values, outside the dot or else inside; none over another name or dot."""
+    """Names of the smallest p-values, outside the dot or else inside, level with it or aslant; none over another."""
     across, up = (np.ptp(limits) for limits in (axes.get_xlim(), axes.get_ylim()))
     taken = [(a, b) for a, b in zip(x, y, strict=True)]
     for i in np.argsort(-y, kind="stable")[:NAMED]:
         outer = -1 if x[i] < 0 else 1
-        for side in (outer, -outer):
+        for side, raised in [(outer, 0), (outer, 1), (outer, -1), (-outer, 0), (-outer, 1), (-outer, -1)]:
             width = across * (0.03 + 0.024 * len(names[i]))
-            places = [(x[i] + side * part * width, y[i]) for part in (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0)]
+            level = y[i] + 0.035 * up * raised
+            places = [(x[i] + side * part * width, level) for part in (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0)]
             if all(abs(a - c) > 0.05 * across or abs(b - d) > 0.055 * up
                    for a, b in places for c, d in taken if (c, d) != (x[i], y[i])):  # fmt: skip
-                axes.annotate(names[i], (x[i], y[i]), xytext=(5 * side, 0), textcoords="offset points", fontsize=SMALL,
-                              va="center", ha="right" if side < 0 else "left", zorder=3,
+                axes.annotate(names[i], (x[i], y[i]), xytext=(5 * side, 6 * raised), textcoords="offset points",
+                              fontsize=SMALL, va="center", ha="right" if side < 0 else "left", zorder=3,
                               bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3})  # fmt: skip
                 taken += places
                 break

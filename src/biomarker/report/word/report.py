@@ -12,9 +12,10 @@ from biomarker.report.checklists.remark import remark
 from biomarker.report.checklists.tripod import tripod
 from biomarker.report.citation import citation, citation_advice
 from biomarker.report.figures.drawing import Drawing
-from biomarker.report.html import VERDICTS, moment
-from biomarker.report.methods import methods
+from biomarker.report.html import headline, moment
+from biomarker.report.methods import method_references, methods
 from biomarker.report.numbers import Results, level
+from biomarker.report.procedure import procedure
 from biomarker.report.single_markers import single_markers
 from biomarker.report.table import Table
 from biomarker.report.word.writer import WordFile
@@ -22,7 +23,8 @@ from biomarker.report.word.writer import WordFile
 Drawings = Mapping[str, Drawing]
 SIMULATED = "These patients were made by a computer: nothing here is a finding."
 BRACKETS = ("Every number comes from patients that the model had not seen. In brackets: {} intervals. An AUC of 0.5 "
-            "is chance; the Brier score and the log loss are better when smaller.")  # fmt: skip
+            "is chance; the Brier score and the log loss are better when smaller, and have to beat the row without a "
+            "predictor.")  # fmt: skip
 CHECKLISTS = ("Filled where the results know the answer; a text in brackets is left to the authors. The items are "
               "named in our own words: read the checklists themselves before handing them in.")  # fmt: skip
 
@@ -54,7 +56,7 @@ def _head(file: WordFile, results: Results) -> None:
     file.paragraph(f"Study {results['study']}, {moment(results['created'])}. {results['research_use_only']}")
     if results["simulated"]:
         file.paragraph(SIMULATED, bold="Simulated data.")
-    file.heading(f"Verdict: {VERDICTS.get(results['verdict_code'], 'verdict').lower()}")
+    file.heading(f"Verdict: {headline(results).lower()}")
     for sentence in results["verdict_sentences"]:
         file.paragraph(sentence)
     file.table(tables.headline(results))
@@ -84,20 +86,27 @@ def _performance(file: WordFile, results: Results, drawings: Drawings) -> None:
     file.heading("Performance")
     file.paragraph(BRACKETS.format(level(results["auc"])), keep=True)
     file.table(tables.performance(results))
+    if told := tables.marker_sentence(results):
+        file.paragraph(told)
     _figures(file, drawings, "forest", "permutation")
     _tables(file, tables.comparisons(results), tables.other_estimates(results))
     _figures(file, drawings, "probabilities", "calibration", "roc", "precision_recall", "marker", "decision_curve")
-    _tables(file, *tables.utility_tables(results), sites(results), criteria.criteria_table(results))
+    _tables(file, *tables.utility_tables(results))
+    if results.get("predictive_values"):
+        file.paragraph(tables.predictive_sentence(results))
+    _tables(file, sites(results), criteria.criteria_table(results))
 
 
 def _model(file: WordFile, results: Results, drawings: Drawings) -> None:
     own = results["model"]
     file.heading("What was chosen")
-    file.table(tables.candidates(results).without("predictors", "classifier", "filter"))
+    file.table(tables.candidates_shown(results))
     _figures(file, drawings, "chosen_candidates", "chosen_predictors")
     file.paragraph(f"The same procedure, run on all patients, gave {own['candidate']}; a patient is called a responder "
                    f"from a probability of {own['threshold']:.2f}.")  # fmt: skip
     file.table(tables.coefficients(results))
+    if tables.coefficients(results).rows:
+        file.paragraph(tables.COEFFICIENTS)
 
 
 def _stability(file: WordFile, results: Results, drawings: Drawings) -> None:
@@ -119,7 +128,9 @@ def _analytes(file: WordFile, results: Results, drawings: Drawings) -> None:
 def _closing(file: WordFile, results: Results) -> None:
     file.heading("Methods")
     file.paragraph(methods(results))
-
+    file.table(procedure(results))
+    file.heading("References", 2)
+    file.bullets(method_references(results))
     software = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     file.heading("To repeat it")
     file.paragraph(f"Seed {results['seed']}; splits {results['split_fingerprint']}; cohort "

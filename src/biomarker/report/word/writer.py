@@ -59,13 +59,13 @@ class WordFile:
         made = self._document.add_paragraph()
         if bold:
             made.add_run(f"{bold} ").bold = True
-        made.add_run(text)
+        made.add_run(_held(text))
         made.paragraph_format.keep_with_next = keep
 
     def bullets(self, texts: Sequence[str]) -> None:
         """A list."""
         for text in texts:
-            self._document.add_paragraph(text, style="List Bullet")
+            self._document.add_paragraph(_held(text), style="List Bullet")
 
     def table(self, table: Table) -> None:
         """A table below its numbered caption; nothing where it has no rows."""
@@ -133,7 +133,8 @@ class WordFile:
 
     def _figure(self, place: Any, drawing: Drawing, figure: Figure, most: float) -> None:
         first = place.paragraphs[0] if place is not self._document else place.add_paragraph()
-        first.paragraph_format.keep_with_next = True
+        # In a pair the row holds both together; kept with the next, it would take the whole chain of pairs along.
+        first.paragraph_format.keep_with_next = place is self._document
         width = Cm(min(_centimetres(figure), most))
         shape = first.add_run().add_picture(io.BytesIO(to_png(figure)), width=width)
         told = shape._inline.docPr  # python-docx has no public way to the alt text
@@ -162,6 +163,7 @@ class WordFile:
         _language(styles["Normal"], "en-GB")
         styles["Normal"].paragraph_format.space_after = Pt(5)
         styles["Caption"].font.bold = False
+        _light_lines(styles["Table Grid"])
 
     def _footer(self, text: str) -> None:
         made = self._document.sections[0].footer.paragraphs[0]
@@ -203,7 +205,8 @@ def _field(paragraph: Any, code: str, shown: str, size: Any = None, *, bold: boo
 
 def _held(text: str) -> str:
     """No line ends inside the limits of an interval, or between a number and its unit."""
-    held = re.sub(r"(\d) to (-?\d)", "\\1\u00a0to\u00a0\\2", text)
+    held = re.sub(r"(?<![\w.])-(?=\d)", "\u2212", text)  # Word ends a line after a hyphen, never after a minus
+    held = re.sub(r"(\d) to ([\u2212+]?\d)", "\\1\u00a0to\u00a0\\2", held)
     held = re.sub(r"\[[^\]]*\d, [<>~]?[\d.]+\]", lambda found: found.group().replace(" ", "\u00a0"), held)
     return held.replace(" %", "\u00a0%").replace("n = ", "n\u00a0=\u00a0")
 
@@ -241,6 +244,14 @@ def _describe(table: Any, text: str) -> None:
     told = OxmlElement("w:tblCaption")
     told.set(qn("w:val"), text)
     table._tbl.tblPr.append(told)
+
+
+def _light_lines(style: Any) -> None:
+    """Thin grey lines between rows and none between columns, as journals set tables."""
+    for line in style.element.find(qn("w:tblPr")).find(qn("w:tblBorders")):
+        upright = line.tag in {qn(f"w:{name}") for name in ("left", "right", "insideV")}
+        line.set(qn("w:val"), "nil" if upright else "single")
+        line.set(qn("w:color"), "8C8C8C")
 
 
 def _one_face(style: Any) -> None:

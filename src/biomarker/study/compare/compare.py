@@ -9,6 +9,7 @@ from typing import Any
 
 from biomarker.errors import CohortError, StudyError
 from biomarker.evaluation.comparison import (
+    SAME,
     auc_difference,
     loss_difference,
     require_same_splits,
@@ -109,7 +110,7 @@ def _refusal(first: Source, other: Source) -> str:
     try:
         require_same_splits(first.validated, other.validated)
     except CohortError as error:
-        return error.seen
+        return f"{error.seen}; {error.do}"
     return ""
 
 
@@ -118,7 +119,7 @@ def _told_apart(first: Source, other: Source) -> str:
     a, b = first.results, other.results
     if a["split_fingerprint"] != b["split_fingerprint"]:
         return (f"different patients or splits (split fingerprints {a['split_fingerprint']} and "
-                f"{b['split_fingerprint']})")  # fmt: skip
+                f"{b['split_fingerprint']}); {SAME}")  # fmt: skip
     return ""
 
 
