@@ -15,7 +15,7 @@ import numpy as np
 from biomarker.curves.fit import fit
 
 LEVELS = np.array([500 / 2**k for k in range(7)] + [0.0])
-BLANK, TOP, EC50, SLOPE, CV = 0.05, 2.5, 150.0, 1.3, 0.05
+BLANK, TOP, EC50, SLOPE, CV = 0.05, 2.5, 200.0, 1.1, 0.05
 SAMPLES = (7.8125, 31.25, 125.0, 450.0)
 
 

@@ -1,8 +1,9 @@
 """How long does a prediction take: one patient from a cold start, and 100,000 from parquet and CSV?
 
 A ridge bundle of 12 analytes is made from simulated patients, with 200 bootstrap refits, 10 fold models and the
-novelty check. Printed: CPU seconds (median of 7 processes) and wall seconds of `biomarker predict` for one patient, and
-CPU seconds with the highest memory (MB) of a long table. BLAS runs on one thread.
+novelty check; a random forest stands for the models that need scikit-learn. Printed: CPU seconds (median of 7
+processes) and wall seconds of `biomarker predict` for one patient, and CPU seconds with the highest memory (MB) of a
+long table. BLAS runs on one thread.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,10 +38,13 @@ from biomarker.release.write import write_bundle
 NAMES = ("IFNG", "TNF", "IL2", "IL4", "IL6", "IL10", "IL17A", "IL1B", "CXCL8", "CXCL10", "TGFB1", "VEGFA")
 STEPS = tuple(PartChoice(name) for name in ("fill_censored", "log2", "median_impute", "standard_scale"))
 RIDGE = Candidate("ridge", PartChoice("ridge_logistic"), STEPS)
+FOREST = Candidate("forest", PartChoice("random_forest"), STEPS)
+KINDS = {"speed": "linear", "forest": "random forest"}
 N, REFITS, FOLDS = 60, 200, 10
 
 
-def make_bundle(folder: Path, rng: np.random.Generator) -> Path:
+def make_bundles(folder: Path, rng: np.random.Generator) -> tuple[Path, Path]:
+    """A linear model and a forest on the same patients."""
     responder = np.arange(N) % 2 == 0
     values = simulated(N, rng) * np.exp(np.outer(responder, np.eye(len(NAMES))[0]))
     schema = PanelSchema(tuple(Analyte(name, "pg/mL") for name in NAMES))
@@ -47,9 +52,9 @@ def make_bundle(folder: Path, rng: np.random.Generator) -> Path:
     panel = Panel(tuple(map(str, range(N))), schema, values, np.zeros(values.shape, dtype=np.int8))
     matrix = columns.matrix(values, panel.marks)
 
-    def fit(rows: np.ndarray) -> FittedCandidate:
-        pipeline = RIDGE.build(columns).fit(matrix[rows], responder[rows])
-        return FittedCandidate(RIDGE, {}, pipeline, 0.5, 0.6, NAMES)
+    def fit(rows: np.ndarray, candidate: Candidate = RIDGE) -> FittedCandidate:
+        pipeline = candidate.build(columns).fit(matrix[rows], responder[rows])
+        return FittedCandidate(candidate, {}, pipeline, 0.5, 0.6, NAMES)
 
     folds = []
     for k in range(FOLDS):
@@ -67,7 +72,8 @@ def make_bundle(folder: Path, rng: np.random.Generator) -> Path:
         {"simulated": True}, "", refits=RefitInterval(tuple(refits)), conformal=Conformal(tuple(folds)),
         novelty=learn_novelty(columns, matrix, NAMES, 1),
     )  # fmt: skip
-    return write_bundle(folder / "speed", contents)
+    forest = replace(contents, model=fit(np.arange(N), FOREST), refits=None, conformal=None)
+    return write_bundle(folder / "speed", contents), write_bundle(folder / "forest", forest)
 
 
 def simulated(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -94,15 +100,20 @@ def main() -> None:
     rng = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bundle = make_bundle(folder, rng)
+        bundle, forest = make_bundles(folder, rng)
         table = pd.DataFrame(simulated(given.patients, rng), columns=list(NAMES))
         table.insert(0, "patient_id", [f"P{i}" for i in range(given.patients)])
         table.head(1).to_csv(folder / "one.csv", index=False)
         table.to_csv(folder / "many.csv", index=False)
         table.to_parquet(folder / "many.parquet")
-        run(bundle, folder / "one.csv")
-        cpu, wall, memory = np.median([run(bundle, folder / "one.csv") for _ in range(7)], axis=0)
-        print(f"one patient, cold: {cpu:.2f} s CPU, {wall:.2f} s, {memory:.0f} MB")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as after an installation, modules are compiled beforehand
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+        for model in (bundle, forest):
+            run(model, folder / "one.csv")
+            for words in ((), ("--explain",)):
+                cpu, wall, memory = np.median([run(model, folder / "one.csv", *words) for _ in range(7)], axis=0)
+                what = " ".join([f"one patient, cold, {KINDS[model.name]}", *words])
+                print(f"{what}: {cpu:.2f} s CPU, {wall:.2f} s, {memory:.0f} MB", flush=True)
         for kind in ("parquet", "csv"):
             cpu, wall, memory = run(bundle, folder / f"many.{kind}", "-o", folder / f"out_{kind}.csv")
             print(f"{given.patients} patients, {kind}: {cpu:.1f} s CPU, {wall:.1f} s, {memory:.0f} MB")

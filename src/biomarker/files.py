@@ -33,19 +33,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     OutputError
         When the folder is missing, read-only or full.
     """
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    with _in_place_of(path) as handle, os.fdopen(handle, "wb") as stream:
+        stream.write(content)
 
 
 @contextmanager
@@ -57,13 +46,19 @@ def new_file(path: Path) -> Iterator[TextIO]:
     OutputError
         When the folder is missing, read-only or full.
     """
+    with _in_place_of(path) as handle, os.fdopen(handle, "w+", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def _in_place_of(path: Path) -> Iterator[int]:
+    """Handle of a temporary file, which the block closes."""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise _cannot_write(path, error) from error
     try:
-        with os.fdopen(handle, "w+", encoding="utf-8", newline="") as stream:
-            yield stream
+        yield handle
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except OSError as error:

@@ -30,6 +30,17 @@ def test_results_are_compared_on_the_scale_of_the_file(times_dilution):
     assert found.largest == pytest.approx(100 * (1 - 1 / 1.1), abs=0.5)
 
 
+def test_numbers_of_a_panel_are_compared_apart_from_those_below_its_limits():
+    """2 pg/mL lies on the curve but below the lowest standard, where the software is half as high again."""
+    one = plates.PlateBuilder(cv=0.001).standards()
+    one.add("inside", "sample", 100.0, n=1, result=102.0).add("below", "sample", 2.0, n=1, result=3.0)
+    wells = one.wells()
+    (found,) = with_instrument(wells, calibrate(wells))
+    assert (found.wells, found.in_range) == (2, 1)
+    assert found.median_in_range == pytest.approx(100 * (1 - 1 / 1.02), abs=0.5)
+    assert found.largest == pytest.approx(100 / 3, abs=3)
+
+
 def test_exports_without_results_have_nothing_to_compare():
     wells = plates.plate({"A": 100.0}).wells()
     assert with_instrument(wells, calibrate(wells)) == []

@@ -75,6 +75,13 @@ def test_what_is_stated_goes_before_the_plate_map(plate, tmp_path):
         measure_files([tmp_path / "map.toml", plate["od.csv"]])
 
 
+def test_samples_are_left_out_without_a_plate_map(plate):
+    found = measure_files([plate["od.csv"], plate["wells.csv"]], Stated(ignore=("P0", "P3")))
+    assert sorted(one.sample for one in found.values) == ["P1", "P2", "P4", "P5", "P6", "P7"]
+    with pytest.raises(PanelError, match="P99"):
+        measure_files([plate["od.csv"], plate["wells.csv"]], Stated(ignore=("P99",)))
+
+
 def test_an_unknown_preset_is_refused(plate):
     with pytest.raises(StudyError, match="sofmax") as refused:
         measure_files([plate["od.csv"], plate["wells.csv"]], Stated(rules={"preset": "sofmax"}))

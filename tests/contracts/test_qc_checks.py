@@ -111,6 +111,10 @@ def _blank(folder):
     return assay(one, rules={"blanks": "ignore"})
 
 
+def _blank_as_sample(folder):
+    return assay(built({**SAMPLES, "Blank Wells Diluent Only": 0.5}))
+
+
 def _control(folder):
     return assay(built(), controls={"C1": {"IFNG": {"expected": 600}}})
 
@@ -215,7 +219,8 @@ def _far_off(folder):
 
 
 FAULTS = {
-    "QC001": (_replicates,), "QC002": (_beads,), "QC003": (_blank,), "QC004": (_control,), "QC005": (_control_trend,),
+    "QC001": (_replicates,), "QC002": (_beads,), "QC003": (_blank, _blank_as_sample), "QC004": (_control,),
+    "QC005": (_control_trend,),
     "QC006": (_place(lambda frame: frame["column"] > 6),), "QC007": (_place(lambda frame: frame["row"].isin((1, 8))),),
     "QC008": (_late,), "QC009": (_haemolysed,), "QC010": (_mixed,), "QC011": (_few_standards, _no_standards),
     "QC012": (_hook, _hook_in_samples), "QC013": (_series, _swapped), "QC014": (_not_parallel,),
@@ -244,6 +249,18 @@ def test_notes_that_name_samples_stand_at_their_values():
     found = assay(one)
     assert {value.sample: value.notes for value in found.values} == {"A": ("QC019",), "B": ()}
     assert [value.value for value in found.values] == [5.0, 5.0]
+
+
+def test_advice_fits_what_was_seen():
+    """A control without a target calls for a target, not for another plate."""
+    found = assay(built())
+    said = {one.sentence: one.do for one in assay(plates.plate(SAMPLES).standards()).findings if one.code == "QC004"}
+    assert not [one for one in found.findings if one.code == "QC004"]
+    bare = built()
+    bare.rows = [row._replace(expected=np.nan) if row.role == "control" else row for row in bare.rows]
+    (note,) = [one for one in assay(bare).findings if one.code == "QC004"]
+    assert note.do.startswith("State a target")
+    assert all("Repeat the plate" not in do for do in said.values())
 
 
 def test_every_check_has_a_fault_that_raises_it():

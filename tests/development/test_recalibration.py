@@ -119,6 +119,16 @@ def test_a_row_is_judged_by_a_line_that_did_not_see_its_label(method):
         assert (before[0, repeat, ~own] != after[0, repeat, ~own]).all()
 
 
+def test_the_last_digit_of_equal_probabilities_does_not_matter():
+    """A model without a predictor gives each row of a fold one probability; engines may differ in its last digit."""
+    responder = np.array([1, 0, 1, 0, 1, 0, 0, 1, 0, 1], dtype=bool)
+    odds = np.where(np.array([0, 1, 0, 0, 1, 1, 1, 0, 0, 0]), logit(2 / 3), logit(0.25))[None]
+    for left_out in (logit(2 / 3), logit(0.25)):
+        weight = (odds != left_out).astype(float)
+        lines = [fit_lines("sigmoid", odds * last, responder, weight) for last in (1.0, 1.0 + 2.3e-16)]
+        np.testing.assert_allclose(*lines, rtol=0, atol=1e-9)
+
+
 def test_many_lines_at_once_are_the_same_as_one_by_one():
     random = np.random.default_rng(4)
     odds, responder = random.normal(size=(5, 40)) * np.array([[0.1, 1, 3, 10, 30]]).T, random.random(40) < 0.4

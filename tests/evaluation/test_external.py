@@ -6,6 +6,7 @@ from scipy.special import expit
 
 from biomarker.evaluation.delong import auc
 from biomarker.evaluation.external import expected_auc, external_validation
+from biomarker.release.updating import choose_update
 
 GRID = (0.2, 0.4)
 
@@ -43,6 +44,26 @@ def test_a_model_whose_probabilities_are_off(change, words):
     found = judge(*patients(800, **change))
     assert found.verdict_code == "needs_updating"
     assert words in found.verdict[0]
+
+
+@pytest.mark.parametrize("n", [40, 60, 150])
+def test_the_verdict_is_the_one_that_update_follows(n):
+    """Two marginal intervals would ask for an update that the closed test then declines."""
+    seen = set()
+    for seed in range(60):
+        responder, p = patients(n, slope=1.4, shift=0.3, seed=seed)
+        found = judge(responder, p)
+        if found.verdict_code in ("needs_updating", "transports"):
+            seen.add(found.verdict_code)
+            assert (found.verdict_code == "needs_updating") == (choose_update(responder, p).method != "none")
+    assert seen == {"needs_updating", "transports"}
+
+
+def test_a_hint_of_miscalibration_is_said_although_it_is_not_rejected():
+    hints = [found.verdict[0] for seed in range(60) for found in [judge(*patients(150, slope=1.4, seed=seed))]
+             if found.verdict_code == "transports" and "may be off" in found.verdict[0]]  # fmt: skip
+    assert hints
+    assert all("do not reject its calibration" in one for one in hints)
 
 
 def test_a_model_that_says_nothing_here():

@@ -26,3 +26,17 @@ def test_every_shell_gets_its_script(shell):
 def test_commands_and_options_are_completed():
     assert completed("bash_complete", COMP_WORDS="biomarker tra", COMP_CWORD="1").split() == ["plain,train"]
     assert "plain,--resume" in completed("bash_complete", COMP_WORDS="biomarker train --re", COMP_CWORD="2").split()
+
+
+def test_zsh_and_fish_ask_in_their_own_way():
+    assert completed("zsh_complete", COMP_WORDS="biomarker tra", COMP_CWORD="1").splitlines()[:2] == ["plain", "train"]
+    assert "plain,train\t" in completed("fish_complete", COMP_WORDS="biomarker tra", COMP_CWORD="tra")
+
+
+@pytest.mark.parametrize("words", [(), ("assay",), ("exposure",)])
+def test_the_list_of_commands_says_each_in_a_whole_sentence(words):
+    done = subprocess.run([sys.executable, "-c", SCRIPT.replace("['biomarker']", f"['biomarker', *{words}, '--help']")],
+                          capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": "80"})  # fmt: skip
+    listed = done.stdout.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed

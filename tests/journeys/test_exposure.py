@@ -50,6 +50,9 @@ def test_ct_values_to_curves(biomarker, tmp_path):
     done = biomarker("exposure", "curve", "wells.csv", "-o", "out", folder=tmp_path)
     assert done.code == 0, done.err
     assert "rises with dose" in done.out
+    assert (tmp_path / "mlruns").exists()
+    done = biomarker("exposure", "curve", "wells.csv", "-o", "again", "--no-tracking", "--quiet", folder=tmp_path)
+    assert (done.code, done.out, done.err) == (0, "", "")
     done = biomarker("exposure", "curve", "wells.csv", "--dose", "dosis", folder=tmp_path)
     assert done.code == 5
     assert 'has no column "dosis"' in done.err

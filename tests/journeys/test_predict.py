@@ -120,6 +120,23 @@ def test_strict_refuses_with_its_own_exit_code_and_writes_nothing(biomarker, bun
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_whoever_reads_only_the_terminal_is_told_why_a_prediction_is_red(biomarker, bundle, panel, tmp_path):
+    header = panel.read_text().splitlines()[0]
+    (tmp_path / "red.csv").write_text(header + "\nZ" + "," * header.count(",") + "\n")
+    code, _, err = biomarker("predict", bundle, tmp_path / "red.csv", "-o", tmp_path / "out.csv")
+    assert code == 0
+    assert "1 not to be used (red). Red: no analyte was measured" in " ".join(err.split())
+
+
+@pytest.mark.parametrize("words", [(), ("--explain",)])
+def test_a_terminal_of_80_columns_suffices(biomarker, bundle, panel, monkeypatch, tmp_path, words):
+    monkeypatch.setattr("biomarker.cli.predict._in_terminal", lambda: True)
+    (tmp_path / "far.csv").write_text(panel.read_text().replace("0.", "9999."))
+    for table in (panel, tmp_path / "far.csv"):
+        _, out, err = biomarker("predict", bundle, table, *words)
+        assert max(map(len, (out + err).replace(str(tmp_path), "").splitlines())) <= 80
+
+
 def test_reasons_are_told_when_asked_for(biomarker, bundle, panel):
     entries = json.loads(biomarker("predict", bundle, panel, "--json", "--explain")[1])
     for one in entries["predictions"]:

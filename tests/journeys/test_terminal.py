@@ -57,6 +57,8 @@ def folder(trained, tmp_path_factory, biomarker):
     assert made.code == 0, made.err
     for name, written in simulate_raw_study(8, 4, seed=3).files.items():
         (folder / name).write_text(written)
+    text = simulate_raw_study(8, 4, seed=4, prefix="LATER").files["P1.csv"]
+    (folder / SHOWN["assay qc"][1]).write_text(text.replace("P1", "P2"))
     return folder
 
 
@@ -70,19 +72,30 @@ SHOWN = {
     "label": ("visited.toml",),
     "trial": ("trial.toml", "--no-files"),
     "exposure": ("simulate", "exposure.toml", "--workers", "1"),
-    "assay": ("fit", "P1.csv"),
+    "assay read": ("P1.csv",),
+    "assay fit": ("P1.csv", "--levels"),
+    "assay qc": ("P1.csv", "P2_with_a_rather_long_name_of_a_plate_as_laboratories_have_them_2026-11-23.csv"),
+    "assay panel": ("P1.csv", "-o", "measured"),
 }
 
 
 @pytest.mark.parametrize("command", SHOWN)
 def test_text_fits_eighty_plain_columns(biomarker, folder, command):
-    done = biomarker(command, *SHOWN[command], folder=folder, environment=HOSTILE)
+    done = biomarker(*command.split(), *SHOWN[command], folder=folder, environment=HOSTILE)
     assert done.code == 0, done.err
     assert len(done.out) > 40
     assert max(map(len, done.out.splitlines())) <= 80
     assert "\x1b" not in done.out + done.err
     assert "Traceback" not in done.err
     assert done.out.isascii()
+
+
+def test_notes_beside_the_answer_fit_too(biomarker, folder):
+    for words in (("predict", "models/study", "new.csv", "-o", "out.csv"),
+                  ("simulate", "--patients", "8", "-o", "simulated.csv")):  # fmt: skip
+        done = biomarker(*words, folder=folder, environment=HOSTILE)
+        assert done.code == 0, done.err
+        assert 0 < max(map(len, done.err.splitlines())) <= 80
 
 
 JSON = {

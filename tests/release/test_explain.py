@@ -1,4 +1,4 @@
-"""Why: contributions that add up exactly, and the smallest change that turns the call."""
+"""Why: contributions that add up exactly."""
 
 import itertools
 import math
@@ -8,9 +8,8 @@ import pytest
 
 from biomarker.candidates.columns import Columns
 from biomarker.release import explain
-from biomarker.release.explain import BASE, is_additive, turns, why
+from biomarker.release.explain import BASE, is_additive, why
 from biomarker.release.light import evaluate
-from biomarker.release.ranges import TrainingRange
 
 COLUMNS = Columns(("A", "B", "C"), (False, False, True), ("age",))
 OPS = [
@@ -24,7 +23,6 @@ OPS = [
 ]  # fmt: skip
 NAMES = ("A", "B", "C", "age")
 ROW = COLUMNS.matrix(np.array([[32.0, 2.0, 1.5]]), np.array([[0, -1, 0]], dtype=np.int8), np.array([[60.0]]))[0]
-RANGES = {"A": TrainingRange(1.0, 100.0), "B": TrainingRange(1.0, 100.0), "C": TrainingRange(-3.0, 3.0)}
 
 
 def linear(rows):
@@ -87,34 +85,3 @@ def test_sampled_values_are_close_and_add_up(monkeypatch):
     sampled = why(mixed, COLUMNS, ROW, NAMES, additive=False)
     assert sampled == pytest.approx(exact, abs=0.05)
     assert sum(sampled.values()) == pytest.approx(sum(exact.values()))
-
-
-def test_the_value_that_turns_the_call_lies_on_the_threshold():
-    at_10 = ROW.copy()
-    at_10[0] = 10.0
-    threshold = linear(at_10[None, :])[0]
-    assert linear(ROW[None, :])[0] > threshold
-    found = {turn.analyte: turn for turn in turns(linear, COLUMNS, RANGES, ROW, threshold, ("A", "B", "C"))}
-    assert found["A"].value == pytest.approx(10.0)
-    for name, turn in found.items():
-        assert turn.turned == pytest.approx(threshold, abs=1e-6)
-        assert RANGES[name].low <= turn.value <= RANGES[name].high
-
-
-def test_the_smallest_change_comes_first():
-    found = turns(linear, COLUMNS, RANGES, ROW, linear(ROW[None, :])[0] * 0.98, ("A", "B", "C"))
-    apart = {"A": lambda value: abs(np.log2(value / 32)), "B": lambda value: abs(np.log2(value / 2)),
-             "C": lambda value: abs(value - 1.5)}  # fmt: skip
-    distances = [apart[turn.analyte](turn.value) for turn in found]
-    assert len(found) > 1
-    assert distances == sorted(distances)
-
-
-def test_a_call_that_no_single_analyte_can_turn():
-    assert turns(linear, COLUMNS, RANGES, ROW, 0.001, ("A", "B", "C")) == ()
-
-
-def test_an_analyte_that_was_not_measured_is_not_proposed():
-    row = ROW.copy()
-    row[0] = np.nan
-    assert "A" not in {turn.analyte for turn in turns(linear, COLUMNS, RANGES, row, 0.5, ("A", "B", "C"))}

@@ -38,6 +38,15 @@ def test_shuffled_renamed_and_extra_columns_change_nothing(bundle, table):
         assert list(bundle.predict(table(header, *rows))) == plain
 
 
+def test_a_second_column_of_the_same_name_is_not_passed_over_in_silence(bundle, table):
+    twice = bundle.predict(table([*HEADER, "IL-6 (pg/mL)"], *[[*row, "7"] for row in ROWS]))
+    once = bundle.predict(table(HEADER, *ROWS))
+    assert [one.probability for one in twice] == [one.probability for one in once]
+    for one in twice:
+        assert 'two columns name IL6: "IL6" was read, "IL-6 (pg/mL)" was not' in one.warnings
+        assert one.trust != "green"
+
+
 def test_a_missing_analyte_is_told_once_with_what_to_do(refusal):
     error = refusal(HEADER[:3], *[row[:3] for row in ROWS])
     assert 'lacks 2 analytes: "TNF", "IL10"' in error.seen

@@ -92,7 +92,7 @@ def test_headers_stated_in_the_study_hold_where_the_new_table_has_them(training,
 REFUSED = (
     # what                          header                                                rows          message
     ("an analyte is absent", ("patient_id", "IFNG", "IL8", "TNF", "IL10"), (P1,), "IL6"),
-    ("another unit in the header", ("patient_id", "IFNG", "IL6 (ng/mL)", "TNF", "IL10"), (P1,), "pg/mL is declared"),
+    ("another unit in the header", ("patient_id", "IFNG", "IL6 (ng/mL)", "TNF", "IL10"), (P1,), "pg/mL was learned"),
     ("no column of patients", ("who", "IFNG", "IL6", "TNF", "IL10"), (P1,), 'no column "patient_id"'),
     ("a patient stands twice", HEADER, (P1, P2, P1), "P1"),
     ("text in a number column", HEADER, (("P1", "high", 1, 1, 1),), "not a number"),

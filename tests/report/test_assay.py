@@ -1,12 +1,16 @@
 import json
 import re
 
+import numpy as np
 import pytest
 
 from biomarker.assay.measure import measure
+from biomarker.assay.stated import measure_files
 from biomarker.errors import OutputError
 from biomarker.report.assay import headline, render_assay
 from biomarker.report.assay_files import findings, write_assay
+from biomarker.report.assay_findings import finding_groups
+from biomarker.simulation.plates import Curve, PlateDesign, simulate_plates
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +26,49 @@ def test_the_page_is_self_contained_and_says_that_it_is_simulated(assay):
     assert "Simulated data" in page
     assert page.count("<svg") == 5  # curves and heat map of two plates, controls
     assert headline(assay) == "no finding speaks against this panel"
+
+
+def simulated(n_samples, **curves):
+    from biomarker.assay.measure import measure_wells
+    from biomarker.assay.plate_map import PlateMap
+
+    random = np.random.default_rng(5)
+    samples = {f"P{i:03d}": random.lognormal(4, 1, len(curves)) for i in range(n_samples)}
+    wells = simulate_plates(PlateDesign(curves), samples)
+    return measure_wells(wells, PlateMap(files=("SIMULATED",), analytes={name: name for name in curves}))
+
+
+def widths(page, figure):
+    return [float(width) for width in re.findall(rf'id="figure-{figure}-\d+">\s*<svg[^>]*?width:(\d+)px', page)]
+
+
+def test_a_single_curve_stands_in_one_column_where_its_letters_can_be_read():
+    """It had been drawn as wide as a page and shrunk to a third beside the plate."""
+    one, three = (
+        render_assay(simulated(8, **dict.fromkeys(names, Curve()))) for names in (["IFNG"], ["IL6", "IL10", "TNF"])
+    )
+    assert widths(one, "curves")[0] < 27 * 16 < 40 * 16 < widths(three, "curves")[0]
+
+
+def test_advice_is_said_once_per_code_and_many_findings_are_folded():
+    analytes = {f"CCL{i}": Curve(middle=30) for i in range(1, 11)}  # saturated: few standards are left
+    assay = simulated(8, **analytes)
+    (short,) = [one for one in finding_groups(assay) if (one.code, one.severity) == ("QC011", "warning")]
+    assert short.n == 10
+    assert (len(short.shown), len(short.folded)) == (6, 4)
+    page = render_assay(assay)
+    assert page.count("a kit with 6 or 7 standards cannot lose many") == 1
+    assert "4 more" in page
+    assert all(sentence[0].isupper() for one in finding_groups(assay) for sentence in one.shown)
+
+
+def test_no_heading_stands_over_nothing(tmp_path):
+    """Provider's values without wells or standards have neither curves nor plates to draw."""
+    (tmp_path / "npx.csv").write_text(
+        "sample,IFNG (NPX),IL6 (NPX)\n" + "".join(f"P{i},{i}.5,{i}.25\n" for i in range(9))
+    )
+    page = render_assay(measure_files([tmp_path / "npx.csv"]))
+    assert "Curves and plates" not in page
 
 
 def test_ids_are_unique(assay):

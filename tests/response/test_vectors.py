@@ -64,25 +64,36 @@ cases = pytest.mark.parametrize(
 )
 
 
-@cases
-@pytest.mark.parametrize("column", list(CRITERIA))
-def test_every_criterion_of_every_case(case, column):
+def answer(case, column):
+    """Label of a case by the criterion of a column."""
     name, settings = CRITERIA[column]
-    assert only(columns(rows_of(case)), name, settings).label is TRUTH[case[column]]
+    return only(columns(rows_of(case)), name, settings).label
 
 
-@cases
-def test_scores_new_grades_and_entry_of_every_case(case):
+def scores(case):
+    """SLEDAI-2K before and now, new A and new B grades, and whether the patient may enter the stem cell trial."""
     rules = Rules.of({"pga_scale": "0-3", "bilag_version": "2004", "entry_sledai": 8, "entry_bilag_a": 1,
                       "entry_bilag_b": 2})  # fmt: skip
     visits = read_visits(columns(rows_of(case)), rules)
     before, now = visits.patients["P1"]
     assert baseline_of(visits.patients["P1"]) is before
-    for visit, column in ((before, "s0"), (now, "s")):
-        assert visit.sledai().low == visit.sledai().high == Decimal(case[column])
+    assert all(visit.sledai().low == visit.sledai().high for visit in (before, now))
     found = bilag.new_grades(now.grades, before.grades, visits.systems)
+    return before.sledai().low, now.sledai().low, found, is_active(before, visits.systems, rules)
+
+
+@cases
+@pytest.mark.parametrize("column", list(CRITERIA))
+def test_every_criterion_of_every_case(case, column):
+    assert answer(case, column) is TRUTH[case[column]]
+
+
+@cases
+def test_scores_new_grades_and_entry_of_every_case(case):
+    before, now, found, active = scores(case)
+    assert (before, now) == (Decimal(case["s0"]), Decimal(case["s"]))
     assert [str(one) for one in found] == case["AB"].split()
-    assert is_active(before, visits.systems, rules) is TRUTH[case["entry"]]
+    assert active is TRUTH[case["entry"]]
 
 
 def test_there_are_fifteen_cases():

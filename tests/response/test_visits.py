@@ -203,10 +203,29 @@ def test_mistakes_name_the_row_and_what_to_do(mistake):
 
 
 def test_all_wrong_cells_are_told_at_once():
-    said = refused("patient_id | visit_day | pga\n" + "\n".join(f"P{i} | 1 | high" for i in range(8)))
+    said = refused("patient_id | visit_day | pga\n" + "\n".join(f"P{i} | 1 | high{i}" for i in range(8)))
     assert "8 mistakes" in said
     assert "row 6" in said
     assert "and 3 more" in said
+
+
+def test_one_mistake_in_many_rows_is_one_line():
+    said = refused("patient_id | visit_day | pga\n" + "\n".join(f"P{i} | 1 | high" for i in range(8)))
+    assert 'rows 2, 3, 4, 5, 6, ... (8 rows), column pga: "high" is not a number' in said
+    assert "mistakes" not in said
+
+
+def test_every_patient_with_two_baselines_is_named_in_one_message():
+    rows = "\n".join(f"P{i} | 1 | baseline\nP{i} | -7 | baseline" for i in (1, 2))
+    said = refused(f"patient_id | visit_day | visit_role\n{rows}")
+    assert "P1 has 2 baseline visits: row 3 (day -7), row 2 (day 1)" in said
+    assert "P2 has 2 baseline visits" in said
+
+
+def test_the_rows_of_the_rarer_bilag_version_are_named():
+    rows = "\n".join(f"P{i} | 1 | A | {'classic' if i == 3 else '2004'}" for i in range(1, 6))
+    said = refused(f"patient_id | visit_day | bilag_renal | bilag_version\n{rows}")
+    assert "BILAG versions 2004 and classic in one study (classic in row 4)" in said
 
 
 def test_visits_after_rescue_are_never_silent():

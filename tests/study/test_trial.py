@@ -175,7 +175,7 @@ def test_an_event_that_needs_a_state_before_it_counts_from_there(written):
     (found,) = trial(written(RELAPSE + 'since = "remission"\nat = [24]', remission)).results["survival"]
     assert found["since"] == "remission"
     assert whole["since"] is None
-    assert found["left_out"] == "3 patients without follow-up"
+    assert found["left_out"] == '3 patients without "remission", from which times count'
     assert found["groups"][0]["n"] == 4
     late = remission.replace("1,3.1,41,0,0,,-5,12,0,6", "m,3.1,41,0,0,,-5,12,0,6").replace("12,0,6\n", "12,0,50\n", 1)
     with pytest.raises(CohortError, match='P02: relapse at 48 months, before "remission" at 50'):
@@ -322,3 +322,72 @@ def test_a_third_arm_has_its_rate_and_a_note(written):
     results = trial(written(TWO_ARMS + 'treated = "drug"', table)).results
     assert [rate["arm"] for rate in results["endpoints"][0]["rates"]] == ["drug", "half dose", "none"]
     assert results["notes"] == ["1 patient of the arm half dose not compared with the others."]
+
+
+def test_a_number_that_is_neither_response_nor_none_is_a_slip(written):
+    file = written(
+        'file = "patients.csv"\narm = "arm"\ncontrol = "none"\nendpoints = ["sri4"]',
+        PATIENTS.replace("P02,drug,1", "P02,drug,2"),
+    )
+    with pytest.raises(
+        CohortError, match=r'column "sri4": 0 \(6\), 2 \(1\) beside the values that count \(1\)'
+    ) as wrong:
+        trial(file)
+    assert "trial.responder" in wrong.value.do
+    words = PATIENTS.replace("drug,1", "drug,CR").replace("drug,0", "drug,SD").replace("none,0", "none,PD")
+    done = trial(
+        written(
+            'file = "patients.csv"\narm = "arm"\ncontrol = "none"\nendpoints = ["sri4"]\nresponder = ["CR", "1"]', words
+        )
+    )
+    assert "sri4: no response means pd (4), sd (2)." in done.results["notes"]
+
+
+def test_endings_that_are_not_named_are_said_because_a_misspelt_event_would_be_among_them(written):
+    file = written(
+        'file = "patients.csv"\n[[trial.survival]]\nevent = "death"\ntime = "months"\nstatus = "died"\n'
+        'occurred = ["dead"]',
+        PATIENTS.replace("60,0", "60,alive").replace("12,1", "12,dead").replace("30,1", "30,deda"),
+    )
+    assert "death: last seen without it means 0 (7), alive (2), 1 (1), deda (1)." in trial(file).results["notes"]
+
+
+def test_a_mistake_in_the_follow_up_is_found_before_the_permutations(written):
+    section = TWO_ARMS + 'marker = "il6"\n[[trial.survival]]\n'
+    file = written(f'{section}event = "death"\ntime = "months"\nstatus = "died"', PATIENTS.replace("48,0", "-4,0"))
+
+    def progress(what, done, total):
+        raise AssertionError(f"{what} began")
+
+    with pytest.raises(CohortError, match="negative time"):
+        trial(file, progress=progress)
+
+
+def test_a_negative_concentration_is_not_hidden_by_another_scale(written):
+    section = 'file = "patients.csv"\narm = "arm"\ncontrol = "none"\nendpoints = ["sri4"]\nmarker = "il6"'
+    done = trial(written(section, PATIENTS.replace("8.1", "-8.1")))
+    (said,) = [note for note in done.results["notes"] if "per SD" in note]
+    assert said.startswith("il6 is compared per SD and not per doubling, because 1 value is 0 or less (-8.1)")
+    assert not [note for note in trial(written(section)).results["notes"] if "per SD" in note]
+
+
+def test_nobody_has_to_fail_for_an_augmented_response(written):
+    rows = [f"Q{i},{'drug' if i % 2 else 'none'},{-8 + i % 7 + 0.3 * (i % 3)},0" for i in range(40)]
+    table = "\n".join(["patient_id,arm,change,failed", *rows])
+    section = (TWO_ARMS.replace('endpoints = ["sri4"]\n', "")
+               + '[[trial.augmented]]\nvalue = "change"\ncut_off = -4\nfailure = "failed"')  # fmt: skip
+    done = trial(written(section, table)).results  # and no endpoint has to be asked for
+    (found,) = done["augmented"]
+    assert (found["n"], found["n_failed"], done["endpoints"]) == (40, 0, [])
+
+
+def test_a_rule_that_treats_everyone_is_called_by_its_name(written):
+    def one(i):
+        responds = i % 10 not in (1, 3) if i % 2 else i % 10 == 4
+        return f"Q{i},{'drug' if i % 2 else 'none'},{int(responds)},{1 + i * 37 % 11}"
+
+    rows = [one(i) for i in range(80)]
+    table = "\n".join(["patient_id,arm,sri4,il6", *rows])
+    done = trial(written(TWO_ARMS + 'marker = "il6"\npermutations = 0', table)).results
+    assert done["marker"]["guided"]["treated_share"] == 1
+    assert done["verdict_sentences"][-1].startswith("Learned from il6, the rule treats everyone and so gains nothing")

@@ -13,6 +13,7 @@ from biomarker.errors import TrackingError
 from biomarker.tracking import logbook
 from biomarker.tracking.entries import candidate_entries
 from biomarker.tracking.logbook import Logbook
+from biomarker.tracking.owner import HOST, PID, START
 from biomarker.tracking.quiet import quiet
 from biomarker.tracking.references import DatasetReference
 
@@ -131,6 +132,24 @@ def test_a_run_that_breaks_off_is_ended_and_the_exception_passes(record, client,
     assert [str(model.status) for model in models(client)] == ["FAILED"]
 
 
+@pytest.mark.parametrize(("moment", "status"), [("create_run", "KILLED"), ("set_terminated", "FINISHED")])
+def test_ctrl_c_while_the_run_is_made_or_ended_leaves_none_running(record, client, monkeypatch, moment, status):
+    from mlflow.tracking import MlflowClient
+
+    usual = getattr(MlflowClient, moment)
+
+    def interrupted(*given, **named):
+        try:
+            return usual(*given, **named)
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(MlflowClient, moment, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        record()
+    assert [run.info.status for run in runs(client)] == [status]
+
+
 def models(client):
     return client.search_logged_models([experiment.experiment_id for experiment in client.search_experiments()])
 
@@ -145,9 +164,9 @@ def test_sigterm_ends_the_run_as_killed(record, client, monkeypatch):
 
 def test_a_run_whose_process_was_killed_is_ended_by_the_next_one(record, client, entries):
     first = client.get_run(record().run_id)
-    dead = {**first.data.tags, "pid": str(ended_process()), "start": "1"}
+    dead = {**first.data.tags, PID: str(ended_process()), START: "1"}
     left = client.create_run(first.info.experiment_id, tags=dead).info.run_id
-    elsewhere = client.create_run(first.info.experiment_id, tags={**dead, "host": "another"}).info.run_id
+    elsewhere = client.create_run(first.info.experiment_id, tags={**dead, HOST: "another"}).info.run_id
     own = client.create_run(first.info.experiment_id, tags=dict(first.data.tags)).info.run_id
     record()
     assert [client.get_run(run).info.status for run in (left, elsewhere, own)] == ["KILLED", "RUNNING", "RUNNING"]
@@ -164,6 +183,7 @@ import json, sys
 from pathlib import Path
 from biomarker.tracking.entries import run_entries
 from biomarker.tracking.logbook import Logbook
+from biomarker.tracking.owner import HOST, PID, START
 from biomarker.tracking.references import DatasetReference
 results = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 Logbook(Path(sys.argv[2])).record(run_entries(results), artifacts={}, dataset=DatasetReference("a", "b", "c", 26),

@@ -147,3 +147,25 @@ def test_a_name_that_cannot_be_one_is_refused(registry, recorded, name):
 def test_a_folder_needs_no_store(bundle, tmp_path):
     assert bundle_at(bundle, tmp_path / "none")[1] == ""
     assert bundle_at(str(bundle))[0].digest == bundle_at(Path(bundle))[0].digest
+
+
+@pytest.mark.parametrize("written", ["{id}", "{id:.8}", "models:/panel@champion"])
+def test_a_run_is_found_behind_a_thousand_newer_ones(registry, recorded, monkeypatch, written):
+    """Each candidate of a study may be a run of its own, so that a store is soon larger than a page of MLflow."""
+    registry.promote(recorded, promotion(registry))
+    monkeypatch.setattr("biomarker.tracking.registry.RUNS_OF_A_PAGE", 2)
+    with registry._reading() as client:
+        (experiment,) = [one.experiment_id for one in client.search_experiments() if one.name != "Default"]
+        for _ in range(5):
+            client.create_run(experiment)
+    with registry.run(written.format(id=recorded)) as found:
+        assert found.run_id == recorded
+
+
+def test_a_model_is_found_behind_a_hundred_others(registry, recorded, monkeypatch):
+    registry.promote(recorded, promotion(registry))
+    with registry._reading() as client:
+        for i in range(101):
+            client.create_registered_model(f"a{i:03}")
+    with registry.run("models:/panel@champion") as found:
+        assert found.run_id == recorded

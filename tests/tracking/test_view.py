@@ -15,7 +15,11 @@ def test_saved_view_is_named_and_selects_the_columns():
     tags = experiment_tags(now=1)
     view = json.loads(tags["mlflow.sharedViewState.biomarker"])
     assert (view["name"], view["createdAt"]) == ("Results", 1)
-    assert json.loads(view["state"])["selectedColumns"][:3] == ["params.`model`", "params.`seed`", "metrics.`cv/auc`"]
+    assert json.loads(view["state"])["selectedColumns"][:3] == [
+        "params.`n_analytes`",
+        "metrics.`cv/auc`",
+        "metrics.`cv/auc_lo`",
+    ]
     assert all(len(value) < 5000 for value in tags.values())  # limit of MLflow
 
 

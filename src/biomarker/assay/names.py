@@ -186,7 +186,7 @@ def _refuse_missing(missing: list[str], free: list[str], source: str) -> None:
     hints = {name: nearest(name, free) for name in missing[:SHOWN]}
     shown = [f'"{name}": {hint}' for name, hint in hints.items() if hint.startswith("did you mean")]
     if len(shown) < len(hints):  # the columns that could be meant, said once
-        shown.append(f"columns that are no analyte of the panel yet: {nearest('', free).removeprefix('known: ')}")
+        shown.append(f"columns that are left over: {nearest('', free).removeprefix('known: ')}")
     more = f", and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
     raise PanelError(f"{source} lacks {len(missing)} analyte{'s' * (len(missing) > 1)}: "
                      + ", ".join(f'"{name}"' for name in missing[:SHOWN]) + more,

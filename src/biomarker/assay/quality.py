@@ -73,7 +73,8 @@ class Plates:
 class Seen:
     """One thing that a check saw; an empty plate, or no analytes or samples, means all of them.
 
-    `pairs` of sample and analyte say exactly which values are meant, where not every analyte of every sample is.
+    `pairs` of sample and analyte say exactly which values are meant, where not every analyte of every sample is;
+    `do` is advice for this one, where that of the check does not fit.
     """
 
     severity: Severity
@@ -82,6 +83,7 @@ class Seen:
     analytes: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    do: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,11 +148,19 @@ def examine(plates: Plates, accepted: Iterable[str] = ()) -> list[Finding]:
     """Findings of all checks, errors first, then by code."""
     taken = set(accepted)
     findings = [
-        Finding(card.code, name, seen.severity, seen.sentence, card.why, card.do, seen.plate, seen.analytes,
+        Finding(card.code, name, seen.severity, seen.sentence, card.why, seen.do or card.do, seen.plate, seen.analytes,
                 seen.samples, seen.pairs, seen.severity == "error" and card.code in taken)
         for name, card in QC_CHECKS.items() for seen in card.find(plates)
     ]  # fmt: skip
     return sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.code, one.plate, one.analytes))
+
+
+def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one severity, code and advice together, in their order."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.severity, one.code, one.do), []).append(one)
+    return list(groups.values())
 
 
 def with_codes(values: Sequence[Measured], findings: Sequence[Finding]) -> tuple[Measured, ...]:

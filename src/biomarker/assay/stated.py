@@ -26,6 +26,7 @@ class Stated:
     samples : table of the samples, "" without one
     dilution : of the samples where the exports state none
     rules : see `biomarker.assay.rules.Rules`
+    ignore : samples to leave out
     further : other keys of a plate map, such as unit, matrix, masses, pg_per_unit
     """
 
@@ -34,6 +35,7 @@ class Stated:
     samples: str = ""
     dilution: float | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
     further: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -77,7 +79,8 @@ def _with(plates: PlateMap, stated: Stated, source: str) -> PlateMap:
     content = plates.model_dump(exclude_unset=True)
     if "analytes" not in plates.model_fields_set or stated.names:
         content["analytes"] = {**content.get("analytes", {}), **stated.names} if plates.analytes else dict(stated.names)
-    samples = {key: value for key, value in (("file", stated.samples), ("dilution", stated.dilution)) if value}
+    known = {"file": stated.samples, "dilution": stated.dilution, "ignore": stated.ignore}
+    samples = {key: value for key, value in known.items() if value}
     if samples.get("file"):
         samples["file"] = str(Path(stated.samples).resolve())
     for key, own in (("samples", samples), ("rules", dict(stated.rules)), *stated.further.items()):

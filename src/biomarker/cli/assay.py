@@ -29,6 +29,6 @@ class AssayCommands(click.Group):
         return command
 
 
-@click.command("assay", cls=AssayCommands)
+@click.command("assay", cls=AssayCommands, short_help="Raw exports of plate readers: read, fit, judge, make a panel.")
 def command() -> None:
     """Raw instrument exports: read them, fit standard curves, judge quality, make a panel."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from biomarker.study.audit import AuditReport
 
 
-@click.command("audit")
+@click.command("audit", short_help="List what could make a result of STUDY wrong.")
 @click.argument("study", type=click.Path())
 @click.option("--leaks", is_flag=True, help="Also show what classic mistakes would have made of the AUC here.")
 @click.option("--repeats", type=click.IntRange(1, 1000), default=5, show_default=True, help="Repeats, for --leaks.")

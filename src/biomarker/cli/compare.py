@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("compare")
+@click.command("compare", short_help="Compare bundles or runs side by side.")
 @click.argument("what", nargs=-1, required=True)
 @click.option("--store", type=click.Path(path_type=Path), default=Path("mlruns"), show_default=True,
               help="Folder of the runs: tracking.store of the study file.")  # fmt: skip

@@ -11,12 +11,12 @@ Donors = Literal["random", "paired", "pooled"]
 Model = Literal["4pl", "5pl", "auto"]
 
 
-@click.group("exposure")
+@click.group("exposure", short_help="Dose, exposure, response: simulate, fit, curves of cells.")
 def command() -> None:
     """Dose, exposure, response: simulated trials, fits to trial tables, in-vitro dose-response curves."""
 
 
-@command.command("simulate")
+@command.command("simulate", short_help="Simulate trials of every dose of STUDY.")
 @click.argument("study", type=click.Path())
 @click.option("--workers", type=int, help="Number of processes; every core by default. Results do not depend on it.")
 @click.option("--seed", type=int, help="Seed of all random numbers, instead of the one in the study file.")
@@ -57,7 +57,7 @@ def simulate(
         _places(done.folder, done.run)
 
 
-@command.command("fit")
+@command.command("fit", short_help="Fit response and dropout to the tables of a trial.")
 @click.argument("study", type=click.Path())
 @click.option("--seed", type=int, help="Seed of the predictive check, instead of the one in the study file.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary; only errors.")
@@ -84,7 +84,7 @@ def fit(study: str, seed: int | None, quiet: bool, as_json: bool) -> None:
         _places(done.folder, done.run)
 
 
-@command.command("curve")
+@command.command("curve", short_help="Dose-response curves of wells, donors as units.")
 @click.argument("table", type=click.Path())
 @click.option("--ct", default="ct", show_default=True, help="Column with the Ct of the gene.")
 @click.option("--reference", default="ct_ref", show_default=True, help="Column with the Ct of the reference gene.")
@@ -121,7 +121,14 @@ def fit(study: str, seed: int | None, quiet: bool, as_json: bool) -> None:
 )
 @click.option("--seed", default=1, show_default=True, help="Seed of the permutations.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the report; TABLE_curves by default.")
-@click.option("--store", type=click.Path(path_type=Path), help="Folder of an MLflow store to record the run in.")
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default=Path("mlruns"),
+    show_default=True,
+    help="Folder of the MLflow store to record the run in.",
+)
+@click.option("--no-tracking", is_flag=True, help="Record no run.")
 @click.option("--quiet", is_flag=True, help="No summary; only errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print results.json on stdout.")
 def curve(
@@ -143,7 +150,8 @@ def curve(
     level: float,
     seed: int,
     output: Path | None,
-    store: Path | None,
+    store: Path,
+    no_tracking: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -178,7 +186,7 @@ def curve(
         level=level,
         seed=seed,
         output=output,
-        store=store,
+        store=None if no_tracking else store,
     )
     if as_json:
         click.echo(results_text(done.results), nl=False)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 
 
-@click.command("label")
+@click.command("label", short_help="Tell who responded, by published criteria, from visits.")
 @click.argument("visits", nargs=-1, type=click.Path(), metavar="[VISITS]")
 @click.argument("study", type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path),

@@ -7,7 +7,7 @@ import click
 WIDTH = 80
 
 
-@click.command("parts")
+@click.command("parts", short_help="List what a study file can name.")
 @click.argument("shelf", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def command(shelf: str | None, as_json: bool) -> None:

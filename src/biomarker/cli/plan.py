@@ -7,7 +7,7 @@ import json
 import click
 
 
-@click.command("plan")
+@click.command("plan", short_help="Say what a cohort of this size can answer at all.")
 @click.argument("study", required=False, type=click.Path())
 @click.option("--patients", type=int, help="Patients; needed without STUDY, else instead of those it has.")
 @click.option(

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from biomarker.release.load import Bundle
     from biomarker.release.predict_file import Totals
     from biomarker.release.prediction import Prediction, PredictionReport
 
 STRONGEST = 4
+WIDTH, INDENT, TOGETHER = 80, 12, "\u00a0"
 BASE = "base"
 MEANING = (
     "The interval tells how the probability moves with other training patients, not what will happen to this one.",
@@ -29,7 +32,7 @@ MEANING = (
 @click.option("--id", "id_column", help="Column that names the patient, where it is called otherwise than in training.")
 @click.option("--controls", type=click.Path(path_type=Path), help="Control samples measured on the patients' plates.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-@click.option("--explain", is_flag=True, help="Say what each analyte adds, and what would turn the call.")
+@click.option("--explain", is_flag=True, help="Say what each analyte adds, and what would turn the answer.")
 @click.option("--strict", is_flag=True, help="Refuse the table when one prediction may not be used (red).")
 @click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
 @click.option("--pseudonyms", type=click.Path(path_type=Path), help="File with a secret: names become keyed hashes.")
@@ -63,6 +66,7 @@ def command(
     from biomarker.files import write_text
     from biomarker.release.predict_file import totals
     from biomarker.release.privacy import append_to_log, pseudonymised, read_key
+    from biomarker.report.notes import eighty
     from biomarker.study.places import bundle_at
 
     if output is not None:
@@ -75,7 +79,7 @@ def command(
     if output is not None and not as_json and controls is None and log is None:
         told = _long_table(model, panel, output, id_column, strict, secret)
         if told is not None:
-            click.echo(_summary(model, told, output), err=True)
+            click.echo(eighty(_summary(model, told, output)), err=True)
             return
     report = model.predict(panel, id_column=id_column, controls=controls, explain=explain, strict=strict)
     if secret is not None:
@@ -87,7 +91,7 @@ def command(
     else:
         _as_in_a_file()
         click.echo(text if as_json or not _in_terminal() else _table(report), nl=False)
-    click.echo(_summary(model, totals(report), output), err=True)
+    click.echo(eighty(_summary(model, totals(report), output)), err=True)
     if logged:
         click.echo(f"Logged in {log}, whose last line has the sha256 {logged}.", err=True)
 
@@ -139,7 +143,7 @@ def _table(report: PredictionReport) -> str:
     shared = [
         one for one in report.predictions[0].warnings if len(report) > 1 and all(one in p.warnings for p in report)
     ]
-    lines = [f"! all patients: {warning}" for warning in shared]
+    lines = [line for warning in shared for line in _wrapped(f"! all patients: {warning}")]
     lines.append(f"{'patient':<{width}}  probability (95 %)   prediction     trust")
     for one in report:
         sure = one.sureness
@@ -147,29 +151,46 @@ def _table(report: PredictionReport) -> str:
         lines.append(
             f"{one.patient_id:<{width}}  {one.probability:4.2f} {interval:<15} {one.prediction:<14} {one.trust}"
         )
-        lines += [f"{'':<{width}}    ! {warning}" for warning in one.warnings if warning not in shared]
-        lines += [f"{'':<{width}}    {line}" for line in _reasons(one)]
+        own = [f"! {warning}" for warning in one.warnings if warning not in shared]
+        lines += [line for text in (*own, *_reasons(one)) for line in _wrapped(text, min(width + 4, INDENT))]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, indent: int = 0) -> list[str]:
+    """Lines of 80 columns; what does not fit goes on two columns further in. A name stays with its number."""
+    import textwrap
+
+    lines = textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2),
+                          break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return [line.replace(TOGETHER, " ") for line in lines]
 
 
 def _reasons(one: Prediction) -> list[str]:
     if one.why is None:
         return []
     strongest = sorted((-abs(value), name) for name, value in one.why.items() if name != BASE)[:STRONGEST]
-    added = ", ".join(f"{name} {one.why[name]:+.2f}" for _, name in strongest)
-    turned = f"the call turns with {one.turns[0]}" if one.turns else "no single analyte turns the call"
+    added = ", ".join(f"{name}{TOGETHER}{one.why[name]:+.2f}" for _, name in strongest)
+    other = "another answer" if one.prediction == "undecided" else "the other answer"
+    turned = f"it would be {one.turns[0]}" if one.turns else f"no single analyte gives {other}"
     return [f"log odds {one.why[BASE]:+.2f} of a typical patient; {added}", turned]
 
 
 def _summary(bundle: Bundle, found: Totals, output: Path | None) -> str:
     manifest, n = bundle.manifest, found.n
-    lines = [f"{n} patient{'s' * (n != 1)} predicted with {manifest.study} (bundle {bundle.digest[:12]}, responder "
-             f"from {manifest.threshold:.3g}): {found.undecided} undecided, {found.warned} with warnings, "
-             f"{found.red} not to be used (red)."]  # fmt: skip
-    lines += MEANING if found.with_interval else ()
-    lines += [f"Note: {note}" for note in found.notes]
+    said = [f"{n} patient{'s' * (n != 1)} predicted with {manifest.study} (bundle {bundle.digest[:12]}, responder "
+            f"from {manifest.threshold:.3g}): {found.undecided} undecided, {found.warned} with warnings, "
+            f"{found.red} not to be used (red)."]  # fmt: skip
+    if found.red_ones:
+        said.append(f"Red: {_gravest(found.red_ones)}")
+    said += MEANING if found.with_interval else ()
+    said += [f"Note: {note}" for note in found.notes]
     if output is not None:
-        lines.append(f"Written to {output}.")
+        said.append(f"Written to {output}.")
     if manifest.simulated:
-        lines.append("The model was trained on SIMULATED patients.")
-    return "\n".join([*lines, manifest.research_use_only])
+        said.append("The model was trained on SIMULATED patients.")
+    return "\n".join(line for one in (*said, manifest.research_use_only) for line in _wrapped(one))
+
+
+def _gravest(red: Sequence[Prediction]) -> str:
+    """Why the first red predictions are red, each reason once; no names, which may be pseudonyms in the file."""
+    return "; ".join(dict.fromkeys(one.warnings[0] for one in red)) + "."

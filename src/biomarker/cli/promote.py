@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 
 
-@click.command("promote")
+@click.command("promote", short_help="Register the model of a run, if it passes the gate.")
 @click.argument("run")
 @click.option("--alias", default="champion", show_default=True, help="Name that shall lead to this version.")
 @click.option("--name", default="", help="Name of the registered model; the name of the study by default.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("report")
+@click.command("report", short_help="Write the report as a Word document, or as a page.")
 @click.argument("what")
 @click.option("-o", "--output", type=click.Path(path_type=Path),
               help="File to write, .docx or .html; by default a .docx beside the first report.")  # fmt: skip

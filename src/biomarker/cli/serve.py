@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("serve")
+@click.command("serve", short_help="Serve a bundle: a web page, and JSON for programs.")
 @click.argument("bundle")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 for a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address; beyond this machine a token is needed.")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from biomarker.report.notes import eighty
+
 
 @click.command("simulate")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; else the table is printed.")
@@ -53,8 +55,8 @@ def command(
         click.echo(cohort.to_csv(), nl=False)
         return
     write_text(output, cohort.to_csv())
-    click.echo(f"{output}: {patients} SIMULATED patients; {informative} has a true AUC of {auc:g}, "
-               "the other analytes and the covariates tell nothing.", err=True)  # fmt: skip
+    click.echo(eighty(f"{output}: {patients} SIMULATED patients; {informative} has a true AUC of {auc:g}, "
+                      "the other analytes and the covariates tell nothing."), err=True)  # fmt: skip
 
 
 def _with_visits(visits: Path, output: Path | None, arms: tuple[str, ...], informative: str, missing: float, seed: int,
@@ -78,6 +80,7 @@ def _with_visits(visits: Path, output: Path | None, arms: tuple[str, ...], infor
                             losses=Losses() if complete else USUAL)  # fmt: skip
     write_text(output, found.panel_csv())
     write_text(visits, found.visits_csv())
-    click.echo(f"{output}: panel of {len(found.truth)} SIMULATED patients; {visits}: {len(found.visits)} visits.\n"
-               f"In truth {sum(found.truth.values())} meet SRI-4 on day {found.assessment_day}; "
-               f"{len(found.lost)} have no undisturbed assessment.", err=True)  # fmt: skip
+    click.echo(eighty(f"{output}: panel of {len(found.truth)} SIMULATED patients; "
+                      f"{visits}: {len(found.visits)} visits.\n"
+                      f"In truth {sum(found.truth.values())} meet SRI-4 on day {found.assessment_day}; "
+                      f"{len(found.lost)} have no undisturbed assessment."), err=True)  # fmt: skip

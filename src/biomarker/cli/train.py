@@ -54,7 +54,7 @@ def _dry_run(file: str, workers: int | None, seed: int | None, quiet: bool, as_j
     import json
 
     from biomarker.report.progress import progress_bars
-    from biomarker.study.dry_run import dry_run
+    from biomarker.study.dry_run import REPORT_AND_RECORD, dry_run
 
     with progress_bars(quiet):
         found = dry_run(file, workers=workers, seed=seed)
@@ -66,8 +66,8 @@ def _dry_run(file: str, workers: int | None, seed: int | None, quiet: bool, as_j
         fits = "-" if one.fits is None else f"{one.fits:,}"
         click.echo(f"{one.name:<26}{one.tasks:>7}{fits:>15}{one.seconds:>14.3f}")
     who = f"{found.workers} worker{'s' * (found.workers > 1)}"
-    click.echo(f"\nAbout {_duration(found.seconds)} with {who} that have nothing else to do, measured on the\n"
-               "first tasks of each stage; some seconds more for report and record.\n"
+    click.echo(f"\nAbout {_duration(found.seconds)} with {who} and nothing else to do, {REPORT_AND_RECORD:.0f} s for\n"
+               "report and record included; measured on the first tasks of each stage.\n"
                "A permutation test may end early. Nothing was written.")  # fmt: skip
 
 

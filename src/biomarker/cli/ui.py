@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("ui")
+@click.command("ui", short_help="Open the MLflow UI on the recorded runs.")
 @click.option("--store", type=click.Path(path_type=Path), default=Path("mlruns"), show_default=True,
               help="Folder of the runs: tracking.store of the study file.")  # fmt: skip
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True, help="Port of the web page.")

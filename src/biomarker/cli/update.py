@@ -9,7 +9,7 @@ import click
 METHODS = {"auto": "auto", "intercept": "intercept", "slope": "intercept and slope", "refit": "refit"}
 
 
-@click.command("update")
+@click.command("update", short_help="Adapt a bundle to patients of another site.")
 @click.argument("bundle")
 @click.argument("cohort", type=click.Path(path_type=Path))
 @click.argument("new_bundle", type=click.Path(path_type=Path))

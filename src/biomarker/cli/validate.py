@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("validate")
+@click.command("validate", short_help="Validate a bundle on patients of another site.")
 @click.argument("bundle")
 @click.argument("cohort", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="JSON file to write.")

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from biomarker.candidates.columns import Array
 
+# Inner losses that differ by less are equal: rounding, which differs between engines and machines, does not choose.
+EQUAL = 1e-9
+
 
 def choose(losses: Mapping[str, Array]) -> str:
     """The first candidate that is within one standard error of the best (Breiman et al. 1984, across candidates).
@@ -27,6 +30,6 @@ def choose(losses: Mapping[str, Array]) -> str:
     best = min(losses.values(), key=lambda loss: float(loss.mean()))
     for name, loss in losses.items():
         excess = loss - best
-        if excess.mean() <= excess.std(ddof=1) / len(excess) ** 0.5:
+        if excess.mean() <= excess.std(ddof=1) / len(excess) ** 0.5 + EQUAL:
             return name
     raise ValueError("no candidate to choose from")

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from biomarker.candidates.candidate import Candidate, Settings
 from biomarker.candidates.columns import Array, Columns
-from biomarker.development.choose import choose
+from biomarker.development.choose import EQUAL, choose
 from biomarker.development.compiled import CompiledCandidate, TrainingRows
 from biomarker.development.model import DevelopedModel, FittedCandidate
 from biomarker.development.plan import Plan
@@ -21,8 +21,6 @@ Groups = npt.NDArray[np.intp]
 SMALL_CLASS = 10
 FOLDS_OF_A_SMALL_CLASS = 3
 CLIP = 1e-15
-# Inner losses that differ by less are equal: rounding, which differs between engines, does not choose.
-EQUAL = 1e-9
 
 
 def develop(

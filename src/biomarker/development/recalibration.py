@@ -15,8 +15,9 @@ from biomarker.candidates.recalibrated import log_odds
 Bools = npt.NDArray[np.bool_]
 # The order of the patients is the classifier's business: a recalibration may flatten it, never turn it round.
 SMALLEST_SLOPE = 0.01
-# Holds the line at "leave it as it is" where the probabilities are all the same and say nothing about it.
-NUDGE = 1e-8
+# Holds the line at "leave it as it is" where the probabilities are all the same and say nothing about it: firmly enough
+# that their last digits, which differ between machines, do not.
+NUDGE = 1e-6
 MAX_STEPS = 100
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import logit
 
 from biomarker.evaluation.calibration import clipped
+from biomarker.evaluation.closed_test import ALPHA, closed_test
 from biomarker.evaluation.decision_curve import DecisionCurve, decision_curve
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.evaluate import measure
@@ -50,6 +51,8 @@ class External:
     Parameters
     ----------
     metrics : name -> estimate; None where it does not exist for these patients
+    calibration_p : of the closed test that `biomarker update` follows: the probabilities as they are, against the best
+        line on their log odds (below 50 patients: the best intercept)
     """
 
     n: int
@@ -57,6 +60,7 @@ class External:
     metrics: Mapping[str, Estimate | None]
     decision: DecisionCurve
     case_mix: CaseMix
+    calibration_p: float | None
     verdict_code: str
     verdict: tuple[str, ...]
 
@@ -95,9 +99,11 @@ def external_validation(
     odds = logit(clipped(probability))
     mix = CaseMix(expected_auc(probability), float(odds.mean()), float(odds.std(ddof=1)), float(responder.mean()),
                   training_prevalence)  # fmt: skip
-    code, sentences = transport(int(responder.sum()), int((~responder).sum()), metrics, mix, training_auc)
+    test = closed_test(responder, probability)
+    p = None if test is None else test.p_any
+    code, sentences = transport(int(responder.sum()), int((~responder).sum()), metrics, mix, training_auc, p)
     curve = decision_curve({PROCEDURE: seen}, thresholds, level)
-    return External(len(responder), int(responder.sum()), metrics, curve, mix, code, sentences)
+    return External(len(responder), int(responder.sum()), metrics, curve, mix, p, code, sentences)
 
 
 def expected_auc(probability: Floats) -> float:
@@ -120,8 +126,12 @@ def transport(
     metrics: Mapping[str, Estimate | None],
     mix: CaseMix,
     training_auc: float | None,
+    calibration_p: float | None,
 ) -> tuple[str, tuple[str, ...]]:
-    """Code and sentences: does the model carry over to these patients?"""
+    """Code and sentences: does the model carry over to these patients?
+
+    Its calibration is off where the closed test of `biomarker update` rejects it, so that both say the same.
+    """
     auc = metrics.get("auc")
     if auc is None or min(n_responders, n_non_responders) < FEWEST_PER_CLASS or auc.width > WIDEST:
         why = f"{n_responders} responders and {n_non_responders} non-responders leave the AUC between "
@@ -133,11 +143,17 @@ def transport(
     if auc.low <= 0.5:
         sentences.insert(0, "There is no evidence that the model tells responders from non-responders here.")
         return NO_EVIDENCE, tuple(sentences)
-    off = _miscalibration(metrics)
-    if off:
-        sentences.insert(0, "The model ranks these patients, but its probabilities are off: " + "; ".join(off) + ".")
+    if calibration_p is None:
+        sentences.insert(0, "The model ranks these patients, but its probabilities are too extreme to be tested.")
+        return CANNOT_SAY, tuple(sentences)
+    off = "; ".join(_miscalibration(metrics))
+    if calibration_p <= ALPHA:
+        sentences.insert(0, f"The model ranks these patients, but its probabilities are off (p = {calibration_p:.2g})"
+                         + (f": {off}." if off else "."))  # fmt: skip
         return NEEDS_UPDATING, (*sentences, "Update it (`biomarker update`) before its probabilities are used.")
-    sentences.insert(0, "The model carries over: it ranks these patients, and nothing speaks against its calibration.")
+    hint = f" Its probabilities may be off all the same: {off}; more patients will tell." if off else ""
+    sentences.insert(0, "The model carries over: it ranks these patients, and they do not reject its calibration "
+                     f"(p = {calibration_p:.2g}).{hint}")  # fmt: skip
     return TRANSPORTS, tuple(sentences)
 
 

@@ -111,7 +111,7 @@ def call(task: TaskC, width: int = -1) -> int:
 @cache
 def _load() -> tuple[ctypes.CDLL | None, str]:
     if not LIBRARY.is_file():
-        return None, "not built (no C compiler at installation)"
+        return None, "not built"
     try:
         library = ctypes.CDLL(str(LIBRARY))
         library.biomarker_kernels_fingerprint.restype = ctypes.c_char_p

@@ -1,38 +1,25 @@
-"""A model + one new patient -> why: what each analyte adds to the log odds, and what would turn the answer."""
+"""A model + one new patient -> why: what each analyte adds to the log odds."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from biomarker.candidates.columns import Array, Columns
 from biomarker.release.light import Op
-from biomarker.release.ranges import TrainingRange
 
 BASE = "base"
 MOST_EXACT = 12  # 4,096 subsets of analytes
 ORDERS = 200  # random orders and their reverses, where there are more
 SEED = 20_260_102
 TINY = 1e-12
-GRID = 101
-HALVINGS = 40
 ADDITIVE = {"columns", "centre_plates", "fill_censored", "fill_detected", "fill_expected", "log2", "impute", "scale",
             "logistic", "recalibrate"}  # fmt: skip
 Model = Callable[[Array], Array]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """The value of one analyte at which the call would change, all else equal, inside the training range."""
-
-    analyte: str
-    value: float
-    turned: float
 
 
 def is_additive(ops: Sequence[Op] | None) -> bool:
@@ -106,69 +93,9 @@ def _sampled(odds: Callable[[npt.NDArray[np.bool_]], Array], k: int) -> Array:
     return mean
 
 
-def turns(
-    model: Model, columns: Columns, ranges: Mapping[str, TrainingRange], row: Array, threshold: float,
-    names: Sequence[str],
-) -> tuple[Turn, ...]:  # fmt: skip
-    """For each measured analyte of one patient, the nearest value inside the training range that turns the call.
-
-    Parameters
-    ----------
-    row : (2p + q,) one patient
-    names : analytes to look at
-
-    Returns
-    -------
-    turns : the smallest change first (in doublings, on the own scale for units that are logged); empty where no single
-        analyte turns the call
-    """
-    called = bool(model(row[None, :])[0] >= threshold)
-    measured = [name for name in names if name in ranges and not np.isnan(row[columns.analytes.index(name)])]
-    found = [_turn(model, columns, ranges[name], row, threshold, name, called) for name in measured]
-    return tuple(sorted((turn for turn in found if turn), key=lambda turn: _distance(turn, columns, row)))
-
-
-def _turn(
-    model: Model, columns: Columns, seen: TrainingRange, row: Array, threshold: float, name: str, called: bool
-) -> Turn | None:
-    j = columns.analytes.index(name)
-    linear = columns.logged[j] or seen.low <= 0
-    to, back = (np.asarray, np.asarray) if linear else (np.log, np.exp)
-
-    def turned(x: Array) -> npt.NDArray[np.bool_]:
-        other: npt.NDArray[np.bool_] = (model(_with(columns, row, j, back(x))) >= threshold) != called
-        return other
-
-    here = float(to(row[j])) if linear or row[j] > 0 else float(to(seen.low))
-    grid = np.linspace(float(to(seen.low)), float(to(seen.high)), GRID)
-    other = grid[turned(grid)]
-    if not len(other):
-        return None
-    near, far = here, float(other[np.argmin(np.abs(other - here))])
-    for _ in range(HALVINGS):
-        middle = (near + far) / 2
-        near, far = (near, middle) if turned(np.array([middle]))[0] else (middle, far)
-    value = float(back(np.float64(far)))
-    return Turn(name, value, float(model(_with(columns, row, j, np.array([value])))[0]))
-
-
-def _with(columns: Columns, row: Array, j: int, values: Array) -> Array:
-    """(m, 2p + q) copies of a row, analyte j measured at each of m values."""
-    rows = np.repeat(row[None, :], len(values), axis=0)
-    rows[:, j], rows[:, columns.n_analytes + len(columns.covariates) + j] = values, 0.0
-    return rows
-
-
 def _cells(columns: Columns, name: str) -> list[int]:
     """Columns of an analyte (value and mark) or of a covariate."""
     if name in columns.analytes:
         j = columns.analytes.index(name)
         return [j, columns.n_analytes + len(columns.covariates) + j]
     return [columns.n_analytes + columns.covariates.index(name)]
-
-
-def _distance(turn: Turn, columns: Columns, row: Array) -> float:
-    j = columns.analytes.index(turn.analyte)
-    if columns.logged[j]:
-        return abs(turn.value - float(row[j]))
-    return abs(math.log2(max(turn.value, 1e-300) / max(float(row[j]), 1e-300)))

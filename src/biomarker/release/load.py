@@ -64,7 +64,7 @@ class Bundle:
             ignored
         id_column : column that names the patient, where it is called otherwise than in training
         controls : control samples measured on the plates of these patients, for a model whose plates were bridged
-        explain : say for each patient what each analyte adds and what would turn the call
+        explain : say for each patient what each analyte adds and what would turn the answer
         strict : refuse the table when one prediction may not be used (red)
 
         Raises
@@ -84,7 +84,8 @@ class Bundle:
             refuse_red(report)
         if not explain:
             return report
-        return explained(report, self.manifest, patients.matrix, self.probability, additive=is_additive(self._ops))
+        return explained(report, self.manifest, patients.matrix, self.probability, self.answers,
+                         additive=is_additive(self._ops))  # fmt: skip
 
     def report(self, patients: NewPatients) -> PredictionReport:
         """Predictions for patients who were read already."""
@@ -97,6 +98,10 @@ class Bundle:
         if self._ops is not None:
             return evaluate(self._ops, rows)
         return np.asarray(self.pipeline().predict_proba(rows)[:, 1], dtype=np.float64)
+
+    def answers(self, rows: Array) -> list[str]:
+        """(n, 2p + q) matrix that `Columns` describes -> "responder", "non-responder" or "undecided" for each row."""
+        return self.uncertainty.answers(rows, self.probability(rows), self.manifest.threshold)
 
     def pipeline(self) -> Pipeline:
         """The fitted scikit-learn pipeline: audited, constructed and checked on the golden rows at the first call.

@@ -94,6 +94,21 @@ def unit_doubts(manifest: Manifest, table: Table, names: Mapping[str, str]) -> l
     return [f"no unit is stated for {listed([one.name for one in bare])}, as it was in training; read as {units}"]
 
 
+def twin_doubts(manifest: Manifest, table: Table, names: Mapping[str, str]) -> list[str]:
+    """Columns that name an analyte of the model once more, beside the column that was taken for it."""
+    columns = analyte_columns(table, manifest.needed, names)
+    taken, owner = set(columns.values()), dict[str, str]()
+    for name in set(columns) - set(names):
+        owner |= {spelled: name for spelled in (key(name), symbol(name)) if spelled}
+    doubts = []
+    for header in table.columns:
+        bare = split_header(header)[0]
+        twin = owner.get(key(bare)) or owner.get(symbol(bare) or "")
+        if twin and header not in taken:
+            doubts.append(f'two columns name {twin}: "{columns[twin]}" was read, "{header}" was not')
+    return doubts
+
+
 def _advised(error: PanelError) -> PanelError:
     """The same mistake; what only a study could do about it is replaced."""
     do = error.do
@@ -102,5 +117,6 @@ def _advised(error: PanelError) -> PanelError:
     elif "every split" in do:
         do = "keep the sample that was taken as in training (mostly: before treatment), one row per patient"
     elif "correct the declared unit" in do:
-        do = "convert the values to the unit of the model, and name it in the header"
+        return PanelError(error.seen.replace("is declared", "was learned"), allowed="the units of the model",
+                          do="convert the values to the unit of the model, and name it in the header")  # fmt: skip
     return PanelError(error.seen, allowed=error.allowed, do=do)

@@ -25,7 +25,7 @@ from biomarker.release.batch import Batch, batch_doubts, batch_reasons, count_ba
 from biomarker.release.doubts import doubts, refuse_impossible
 from biomarker.release.evidence import doubts_of_model, notes_of_model
 from biomarker.release.manifest import Manifest
-from biomarker.release.new_panel import read_new_panel, unit_doubts
+from biomarker.release.new_panel import read_new_panel, twin_doubts, unit_doubts
 from biomarker.release.plates import correct_plates
 from biomarker.release.prediction import Prediction, PredictionReport
 from biomarker.release.specimen import kit_doubts, measured_from, quality_doubts, refuse_other_matrix
@@ -107,7 +107,8 @@ def patients_of(
     """
     refuse_other_matrix(reading, wide)
     panel = read_new_panel(manifest, wide, reading["id_column"], header_names(manifest, wide))
-    unstated = unit_doubts(manifest, wide, header_names(manifest, wide))
+    headers = header_names(manifest, wide)
+    of_columns = [*unit_doubts(manifest, wide, headers), *twin_doubts(manifest, wide, headers)]
     if lead:
         kept = range(lead, wide.n_rows)
         panel, wide = panel.take(kept), wide.take(kept)
@@ -121,7 +122,7 @@ def patients_of(
     drifted = batch_reasons(manifest, panel.schema.analytes, batch) if drift is None else list(drift)
     red = _joined([drifted] * len(panel), _late(reading, wide), reasons_against(manifest, panel))
     warnings = _joined(doubts(manifest, panel), [_unknown_covariates(names) for names in unknown],
-                       quality_doubts(wide), kit_doubts(reading, wide), [unstated] * len(panel),
+                       quality_doubts(wide), kit_doubts(reading, wide), [of_columns] * len(panel),
                        plated.warnings)  # fmt: skip
     return NewPatients(panel, _matrix(manifest, panel, covariates, plated.plate), red, warnings,
                        (*plated.notes, *batch_doubts(manifest, panel, batch)), wide, source, digest,

@@ -55,7 +55,7 @@ class Prediction:
     trust : "green", "amber" (read the warnings) or "red" (do not use)
     warnings : reasons to distrust this prediction, as sentences; the gravest first
     why : column -> what it adds to the log odds, with "base"; None unless asked for or where the model is no sum
-    turns : what would turn the call, as sentences; only when asked for
+    turns : what would turn the answer, as sentences; only when asked for
     """
 
     patient_id: str

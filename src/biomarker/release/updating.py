@@ -6,19 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import chdtrc, expit, logit
+from scipy.special import expit
 
 from biomarker.development.recalibration import SMALLEST_SLOPE
 from biomarker.errors import CohortError
-from biomarker.evaluation.calibration import calibration_line, clipped, in_the_large
+from biomarker.evaluation.closed_test import ALPHA, SLOPE_FROM, closed_test
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 NONE, INTERCEPT, LINE, REFIT = "none", "intercept", "intercept and slope", "refit"
 METHODS = (NONE, INTERCEPT, LINE, REFIT)
-SLOPE_FROM, REFIT_FROM = 50, 100  # patients
+REFIT_FROM = 100  # patients
 PER_COLUMN = 10  # patients of the rarer class for each coefficient that is fitted anew
-ALPHA = 0.05
 FOLDS = 10
 LIKELY = 1e-10
 
@@ -61,32 +60,27 @@ def choose_update(responder: Bools, probability: Floats, *, alpha: float = ALPHA
     ----------
     Vergouwe et al. (2017) Stat Med 36:4529-4539.
     """
-    n, odds = len(responder), logit(clipped(probability))
-    large = in_the_large(responder, probability)
-    if large is None:
+    n, found = len(responder), closed_test(responder, probability)
+    if found is None:
         raise CohortError("an update needs responders and non-responders", do="wait for more patients")
-    shift = large.value
-    original, shifted = _log_likelihood(responder, odds), _log_likelihood(responder, odds + shift)
-    if n < SLOPE_FROM:
-        p = _p(shifted - original, 1)
-        why = f"{n} patients allow only the intercept to change (the slope from {SLOPE_FROM})"
-        if p > alpha:
-            return Update(NONE, 0.0, 1.0, p, None, f"the old intercept is not rejected (p = {p:.2g}); {why}")
-        return Update(INTERCEPT, shift, 1.0, p, None, why)
-    line = calibration_line(responder, probability)
-    if line is None:
-        return Update(INTERCEPT, shift, 1.0, None, None, "the slope has no finite estimate in these patients")
-    if line[1].value < SMALLEST_SLOPE:
-        raise CohortError(f"in these patients the model ranks the wrong way round (slope {line[1].value:.2f})",
+    if found.line is None:
+        few = n < SLOPE_FROM
+        why = f"{n} patients allow only the intercept to change (the slope from {SLOPE_FROM})" if few else (
+            "the slope has no finite estimate in these patients")  # fmt: skip
+        if found.p_any > alpha:
+            kept = f"the old intercept is not rejected (p = {found.p_any:.2g}); {why}"
+            return Update(NONE, 0.0, 1.0, found.p_any, None, kept)
+        return Update(INTERCEPT, found.shift, 1.0, found.p_any, None, why)
+    intercept, slope, p_slope = found.line
+    if slope < SMALLEST_SLOPE:
+        raise CohortError(f"in these patients the model ranks the wrong way round (slope {slope:.2f})",
                           do="do not update it: train a new model")  # fmt: skip
-    bent = _log_likelihood(responder, line[0].value + line[1].value * odds)
-    p_any, p_slope = _p(bent - original, 2), _p(bent - shifted, 1)
+    p_any = found.p_any
     if p_any > alpha:
         return Update(NONE, 0.0, 1.0, p_any, None, f"the old model is not rejected (p = {p_any:.2g})")
     if p_slope > alpha:
-        return Update(INTERCEPT, shift, 1.0, p_any, p_slope, f"the old slope is not rejected (p = {p_slope:.2g})")
-    return Update(LINE, line[0].value, line[1].value, p_any, p_slope,
-                  f"the old slope is rejected (p = {p_slope:.2g})")  # fmt: skip
+        return Update(INTERCEPT, found.shift, 1.0, p_any, p_slope, f"the old slope is not rejected (p = {p_slope:.2g})")
+    return Update(LINE, intercept, slope, p_any, p_slope, f"the old slope is rejected (p = {p_slope:.2g})")
 
 
 def require_method(method: str, n: int, rarer: int, n_columns: int) -> None:
@@ -133,12 +127,3 @@ def refit(Z: Floats, responder: Bools, old: Floats, old_intercept: float, prior_
         if largest < 1e-10:
             break
     return beta[:-1], float(beta[-1])
-
-
-def _p(gain: float, df: int) -> float:
-    """P-value of a likelihood-ratio test; `gain` is the difference of the log-likelihoods."""
-    return float(chdtrc(df, max(2 * gain, 0.0)))
-
-
-def _log_likelihood(responder: Bools, odds: Floats) -> float:
-    return float(odds[responder].sum() - np.logaddexp(0.0, odds).sum())

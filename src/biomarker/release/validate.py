@@ -56,6 +56,7 @@ class Validation:
             "n_responders": found.n_responders,
             "not_evaluable": len(self.labelled.patients.panel) - found.n,
             "metrics": {name: None if one is None else one.to_dict() for name, one in found.metrics.items()},
+            "calibration_p": found.calibration_p,
             "case_mix": {**vars(mix)},
             "decision_curve": {
                 "thresholds": list(curve.thresholds),

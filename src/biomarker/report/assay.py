@@ -8,13 +8,16 @@ from importlib.metadata import version
 
 import numpy as np
 
-from biomarker.assay.levey_jennings import chart
+from biomarker.assay.levey_jennings import Runs, chart
 from biomarker.assay.measure import Assay
+from biomarker.assay.quality import counted
+from biomarker.assay.rules import described
+from biomarker.report.assay_findings import finding_groups
 from biomarker.report.figures.drawing import Drawing, drawing
 from biomarker.report.figures.levey_jennings import levey_jennings
 from biomarker.report.figures.plate_map import plate_heat
 from biomarker.report.figures.standard_curves import standard_curves
-from biomarker.report.figures.style import PAGE_INCHES
+from biomarker.report.figures.style import COLUMN_INCHES, PAGE_INCHES
 from biomarker.report.html import page_environment
 from biomarker.report.table import Column, Table
 
@@ -24,10 +27,11 @@ CHARTS = 12
 def render_assay(assay: Assay) -> str:
     """Quality report of an assay as the text of one HTML file; it loads nothing from elsewhere and runs no script."""
     return page_environment().get_template("assay.html").render(
-        assay=assay, headline=headline(assay), counts=counts(assay), findings=findings_table(assay),
+        assay=assay, headline=headline(assay), counts=counts(assay), findings=finding_groups(assay),
         values=values_table(assay), limits=limits_table(assay), back_fit=back_fit_table(assay),
-        plates=[(plate, list(_plate_drawings(assay, plate))) for plate in assay.wells.plates],
-        controls=_controls(assay), rules=list(asdict(assay.plates.rules).items()), version=version("biomarker"),
+        plates=[(plate, drawn) for plate in assay.wells.plates if (drawn := list(_plate_drawings(assay, plate)))],
+        controls=_controls(assay), described=described(assay.plates.rules), rules=_rules(assay),
+        version=version("biomarker"),
     )  # fmt: skip
 
 
@@ -60,12 +64,9 @@ def counts(assay: Assay) -> dict[str, int]:
     }
 
 
-def findings_table(assay: Assay) -> Table:
-    """All findings, errors first."""
-    rows = tuple((one.code, one.severity + (" (accepted)" if one.accepted else ""), one.sentence, one.do)
-                 for one in assay.findings)  # fmt: skip
-    columns = (Column("code"), Column("severity"), Column("what was seen"), Column("what to do"))
-    return Table("findings", "What the checks saw, errors first", columns, rows)
+def _rules(assay: Assay) -> list[tuple[str, str]]:
+    return [(name, f"{value:g}" if isinstance(value, float) else str(value))
+            for name, value in asdict(assay.plates.rules).items()]  # fmt: skip
 
 
 def values_table(assay: Assay) -> Table:
@@ -125,9 +126,11 @@ def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
             if value.plate == plate and value.analyte in signals:
                 signals[value.analyte].append(value.signal)
         good = sum(one.accepted for one in own)
-        picture = standard_curves(own, list(signals.values()), assay.plates.rules, PAGE_INCHES)
+        kinds = ", ".join(sorted({one.signal_kind for one in own if one.signal_kind})) or "unit not stated"
+        picture = standard_curves(own, list(signals.values()), assay.plates.rules, _width(len(own)))
         yield drawing(f"curves-{index}", f"Standard curves of plate {plate}", picture,
-                       f"{good} of {len(own)} curves meet the rules of acceptance.",
+                       f"{good} of {counted(len(own), 'curve')} meet the rules of acceptance.",
+                       f"Signal ({kinds}) against the concentration in the well. "
                        "Filled blue points meet the rules, open orange ones do not; the blue range is the accepted one "
                        "(LLOQ to ULOQ, written above), the dotted line the LOD, the grey band the 95 % interval of "
                        "the curve. Ticks at the left are blanks, at the right samples and controls.")  # fmt: skip
@@ -140,17 +143,28 @@ def _plate_drawings(assay: Assay, plate: str) -> Iterator[Drawing]:
                        "suggests drift, a frame an edge effect, unless patients were placed in an order.")  # fmt: skip
 
 
+def _width(graphs: int) -> float:
+    """Inches: a single graph in one column, where its letters are as large as those of the text."""
+    return PAGE_INCHES if graphs > 1 else COLUMN_INCHES
+
+
 def _controls(assay: Assay) -> list[Drawing]:
     charts = {pair: runs for pair, runs in chart(assay.plates).items() if np.isfinite(runs.values).sum() > 1}
     if not charts:
         return []
-    shown = dict(list(charts.items())[:CHARTS])
-    more = f" The first {CHARTS} of {len(charts)} are shown." if len(charts) > CHARTS else ""
+    shown = dict(sorted(charts.items(), key=lambda item: -_strays(item[1]))[:CHARTS])
+    more = f" The {CHARTS} of {len(charts)} that stray most are shown." if len(charts) > CHARTS else ""
     bases = "; ".join(dict.fromkeys(runs.basis for runs in shown.values()))
-    return [drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", levey_jennings(shown, PAGE_INCHES),
+    picture = levey_jennings(shown, _width(len(shown)))
+    return [drawing("levey-jennings", "Controls over the plates (Levey-Jennings)", picture,
                      f"{len(charts)} controls over {len(assay.wells.plates)} plates.",
                      "Value on each plate, in the order of the plates; lines at the mean and at 2 and 3 standard "
                      f"deviations, orange squares beyond 2. Judged by: {bases}.{more}")]  # fmt: skip
+
+
+def _strays(runs: Runs) -> float:
+    """Largest distance from the mean in SD; 0 where nothing tells it."""
+    return 0.0 if runs.scores is None else float(np.nanmax(np.abs(runs.scores), initial=0.0))
 
 
 def _number(value: float | None) -> str:

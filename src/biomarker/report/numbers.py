@@ -69,3 +69,15 @@ def p_value(p: float | None) -> str:
     if p < 0.0001:
         return "<0.0001"
     return f"{p:.{max(2, 1 - math.floor(math.log10(p)))}f}"
+
+
+def p_is(p: float | None) -> str:
+    """P-value within a sentence.
+
+    >>> p_is(0.0451), p_is(0.00003), p_is(None)
+    ('p = 0.045', 'p < 0.0001', 'p not computed')
+    """
+    text = p_value(p)
+    if p is None:
+        return f"p {text}"
+    return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from biomarker.report.baseline import baseline
 from biomarker.report.criteria import TABLES as CRITERIA_TABLES
-from biomarker.report.numbers import Estimate, Results, interval, number, p_value
+from biomarker.report.numbers import Estimate, Results, interval, number, p_is, p_value
 from biomarker.report.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def headline(results: Results) -> Table:
         ("AUC of the whole procedure", results["auc"]),
         ("Patients", f"{results['n_patients']}, of whom {results['n_responders']} responders"),
         ("Brier score", interval(results["brier"], 3)),
-        ("Permutation test", f"p = {p_value(test['p'])} ({test['n']} permutations)" if test else "not run"),
+        ("Permutation test", f"{p_is(test['p'])} ({test['n']} permutations)" if test else "not run"),
     )
     return Table("headline", "The result in short", (Column("measure"), Column("result")), rows)
 

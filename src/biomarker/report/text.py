@@ -8,7 +8,7 @@ from typing import Any
 
 from biomarker.report.feasibility import feasibility_line
 from biomarker.report.letters import spell_out
-from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_value, percent
+from biomarker.report.numbers import MISSING, Estimate, Results, interval, level, number, p_is, p_value, percent
 from biomarker.report.stability import short
 from biomarker.report.tables import marker_name, performance
 
@@ -103,7 +103,7 @@ def _permutation(results: Results) -> str:
     if test is None:
         return f"{MISSING} (validation.permutations = 0)"
     early = ", then stopped" if test.get("stopped_early") else ""
-    return f"p = {p_value(test['p'])} ({test['exceeded']} of {test['n']} permutations did at least as well{early})"
+    return f"{p_is(test['p'])} ({test['exceeded']} of {test['n']} permutations did at least as well{early})"
 
 
 def _best_of(results: Results) -> str:
@@ -117,9 +117,10 @@ def _best_of(results: Results) -> str:
 def _gatekeeping(results: Results) -> str:
     """A line per question: what was asked first, and how it may be read."""
     steps = results.get("gatekeeping", ())
-    lines = [f"{k}. {step['question']} p = {p_value(step['p'])}: {step['status'].replace('_', ' ')}"
-             for k, step in enumerate(steps, start=1)]  # fmt: skip
-    return "\n".join(_fill(line.replace("p = not computed: ", ""), "", "   ") for line in lines)
+    found = ["" if step["p"] is None else f"{p_is(step['p'])}: " for step in steps]
+    lines = [f"{k}. {step['question']} {p}{step['status'].replace('_', ' ')}"
+             for k, (step, p) in enumerate(zip(steps, found, strict=True), start=1)]  # fmt: skip
+    return "\n".join(_fill(line, "", "   ") for line in lines)
 
 
 def _first(texts: Iterable[str]) -> str:
@@ -134,7 +135,7 @@ def _marker(results: Results) -> str:
         return ""
     one_sided = direct.get("p_one_sided")
     towards = "" if one_sided is None else f", {p_value(one_sided)} one-sided ({direct['direction']} in responders)"
-    return f"{marker_name(results)} by response: exact Mann-Whitney p = {p_value(direct['p'])} two-sided{towards}"
+    return f"{marker_name(results)} by response: exact Mann-Whitney {p_is(direct['p'])} two-sided{towards}"
 
 
 def _listed(texts: Iterable[str], bullet: str) -> str:

@@ -81,7 +81,8 @@ def choice(text: str, allowed: Sequence[str]) -> str:
     for one in allowed:
         if word == one.casefold():
             return one
-    raise CellError(f"is not known; allowed: {', '.join(allowed)} ({nearest(word, allowed)})")
+    near = nearest(word, allowed)
+    raise CellError(f"is not known; allowed: {', '.join(allowed)}{f' ({near})' if near.startswith('did') else ''}")
 
 
 def decimal(value: Any) -> Decimal:

@@ -105,8 +105,9 @@ def _require_columns(visits: Visits, name: str, criterion: Criterion) -> None:
     for need in criterion.needs:
         wanted = NEEDS[need]
         if not any(column.startswith(start) for column in visits.columns for start in wanted):
+            named = [f"columns that begin with {one}" if one.endswith("_") else f"the column {one}" for one in wanted]
             raise VisitsError(f"{visits.source}: {name} looks at {need}, without a column for it",
-                              allowed=" or ".join(f"{one}..." if one.endswith("_") else one for one in wanted),
+                              allowed=" or ".join(named),
                               do="add the columns (see docs/response.md), or name another criterion")  # fmt: skip
 
 

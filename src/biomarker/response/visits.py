@@ -9,7 +9,7 @@ from typing import Any
 from biomarker.errors import VisitsError, nearest
 from biomarker.response.bilag import SYSTEMS
 from biomarker.response.cells import is_missing
-from biomarker.response.consistency import check_patient
+from biomarker.response.consistency import check_patients, row_numbers
 from biomarker.response.laboratory import derived_items
 from biomarker.response.quantities import put_in_prednisone, put_on_scale, visit_days
 from biomarker.response.rules import EVENTS, Rules
@@ -40,8 +40,9 @@ def read_visits(
     """
     n = len(next(iter(cells.values()), ()))
     named, notes = _columns(cells, rules.text("id_column"), source)
-    version = _version(named, rules.text("bilag_version"), source)
-    sheet = Sheet(named, tuple(rows) or tuple(range(2, n + 2)), rules, source, version)
+    numbers = tuple(rows) or tuple(range(2, n + 2))
+    version = _version(named, numbers, rules.text("bilag_version"), source)
+    sheet = Sheet(named, numbers, rules, source, version)
     _require_version(sheet, needs)
     patients = [text.strip() for text in named["id"]]
     days = visit_days(sheet, patients)
@@ -58,8 +59,7 @@ def read_visits(
             left_out[one.patient] = f"arm {one.words.get('arm', 'unknown')}"
     _require_arms(sheet, grouped)
     ordered = {patient: tuple(sorted(own, key=lambda v: v.day)) for patient, own in grouped.items()}
-    for own in ordered.values():
-        check_patient(own, source)
+    check_patients(ordered.values(), source)
     notes += [note for event in ("rescue", "withdrawal") if (note := _later_visits(ordered, event, rules))]
     known = tuple(name for name in named if name in FIELDS)
     return Visits(ordered, SYSTEMS.get(version, ()), known, tuple(notes), source, left_out)
@@ -93,12 +93,17 @@ def _columns(cells: Cells, id_column: str, source: str) -> tuple[dict[str, Seque
     return named, [f"Columns of the visits table that no criterion looks at: {', '.join(unused)}."] if unused else []
 
 
-def _version(named: Cells, stated: str, source: str) -> str:
+def _version(named: Cells, numbers: Sequence[int], stated: str, source: str) -> str:
     """BILAG version of the whole table; "" where none is stated."""
-    column = named.get("bilag_version", ())
-    seen = {text.strip().casefold() for text in column if not is_missing(text)} | ({stated} if stated else set())
+    rows: dict[str, list[int]] = {stated: []} if stated else {}
+    for row, text in zip(numbers, named.get("bilag_version", ()), strict=False):
+        if not is_missing(text):
+            rows.setdefault(text.strip().casefold(), []).append(row)
+    seen = sorted(rows)
     if len(seen) > 1:
-        raise VisitsError(f"{source}: BILAG versions {' and '.join(sorted(seen))} in one study",
+        rare = min((one for one in seen if rows[one]), key=lambda one: len(rows[one]))
+        raise VisitsError(f"{source}: BILAG versions {' and '.join(seen)} in one study ({rare} in "
+                          f"{row_numbers(rows[rare])})",
                           allowed="one version: their systems and their weights differ (A 12 and B 8 in 2004, A 12 and "
                                   "B 5 in classic)",
                           do="grade all visits by one version, or keep the patients of one version")  # fmt: skip

@@ -33,7 +33,7 @@ FILES = {"/": ("page.html", "text/html; charset=utf-8"), "/page.js": ("page.js",
 OPTIONS = [
     {"name": name, "in": "query", "required": False, "schema": {"type": "boolean", "default": False},
      "description": meaning}
-    for name, meaning in (("explain", "say what each analyte adds, and what would turn the call"),
+    for name, meaning in (("explain", "say what each analyte adds, and what would turn the answer"),
                           ("strict", "refuse the request when one prediction may not be used (red)"))
 ]  # fmt: skip
 ANSWERS: dict[int | str, dict[str, Any]] = {

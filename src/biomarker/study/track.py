@@ -49,8 +49,10 @@ def track(
     if here:
         beside = {} if refitted is None else {INSTABILITY: refitted.to_dict()}
         tables[OUT_OF_FOLD] = out_of_fold_text(validated, **beside)
+    source = Path(study.spec.panel.file)
+    experiment = tracking.experiment or source.stem  # one list for all studies of the same patients
     written = sha256((bundle / MANIFEST).read_bytes())
-    entries = run_entries(results, experiment=tracking.experiment, tables=tables, bundle=written)
+    entries = run_entries(results, experiment=experiment, tables=tables, bundle=written)
     artifacts: dict[str, str | bytes] = {
         "report.html": report.read_bytes()
         if here
@@ -60,9 +62,8 @@ def track(
         STUDY: study.text,
         **{f"plots/{name}.svg": one.file for name, one in shared.items()},
     }
-    source = Path(study.spec.panel.file).name
-    dataset = DatasetReference(name=source, digest=cohort.fingerprint, source=source, n=cohort.n_patients)
-    children = candidate_entries(results, experiment=tracking.experiment) if tracking.candidate_runs else ()
+    dataset = DatasetReference(source.name, cohort.fingerprint, source.name, cohort.n_patients)
+    children = candidate_entries(results, experiment=experiment) if tracking.candidate_runs else ()
     return logbook.record(entries, artifacts=artifacts, dataset=dataset, bundle=bundle, children=children).run_id
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from biomarker.errors import TrackingError
+from biomarker.errors import BiomarkerError, TrackingError
 from biomarker.tracking.entries import RunEntries
 from biomarker.tracking.owner import is_dead, owner_tags
 from biomarker.tracking.quiet import quiet
 from biomarker.tracking.references import DatasetReference, RunReference
-from biomarker.tracking.signals import terminated_as_exit
+from biomarker.tracking.signals import held_back, terminated_as_exit
 from biomarker.tracking.store import LOCK, Store, choose_store
 from biomarker.tracking.view import experiment_page, experiment_tags
 
@@ -80,8 +80,7 @@ class Logbook:
         with _explained(self.store, *RECORDING), quiet(), terminated_as_exit():
             client, experiment = _open(self.store, entries.experiment)
             began = _milliseconds() - round(1000 * entries.seconds)
-            run = client.create_run(experiment, began, _tags(entries), entries.name)
-            with _ended(client, run.info.run_id):
+            with _begun(client, experiment, began, entries) as run:
                 _log(client, run, entries, {**entries.tables, **artifacts}, dataset, bundle)
                 for child in children:
                     _log_child(client, run, child)
@@ -171,16 +170,22 @@ def _user() -> str:
 
 
 @contextlib.contextmanager
-def _ended(client: MlflowClient, run_id: str) -> Iterator[None]:
-    """End the run: FINISHED, FAILED after an error, KILLED after Ctrl-C or a request to stop."""
-    try:
-        yield
-    except BaseException as error:
-        status = "FAILED" if isinstance(error, Exception) else "KILLED"
-        with contextlib.suppress(Exception):
-            client.set_terminated(run_id, status=status)
-        raise
-    client.set_terminated(run_id, status="FINISHED")
+def _begun(client: MlflowClient, experiment: str, began: int, entries: RunEntries, **tags: str) -> Iterator[Run]:
+    """A run that is ended: FINISHED, FAILED after an error, KILLED after Ctrl-C or a request to stop.
+
+    The two wait while the run is made and while it is ended: nobody else would end it.
+    """
+    with held_back() as let_through:
+        run = client.create_run(experiment, began, {**_tags(entries), **tags}, entries.name)
+        try:
+            with let_through():
+                yield run
+        except BaseException as error:
+            status = "FAILED" if isinstance(error, Exception) else "KILLED"
+            with contextlib.suppress(Exception):
+                client.set_terminated(run.info.run_id, status=status)
+            raise
+        client.set_terminated(run.info.run_id, status="FINISHED")
 
 
 def _log(
@@ -212,11 +217,10 @@ def _log(
 def _log_child(client: MlflowClient, parent: Run, entries: RunEntries) -> None:
     from mlflow.entities import Metric, Param
 
-    tags = {**_tags(entries), "mlflow.parentRunId": parent.info.run_id}
-    child = client.create_run(parent.info.experiment_id, parent.info.start_time, tags, entries.name).info.run_id
-    with _ended(client, child):
+    beneath = {"mlflow.parentRunId": parent.info.run_id}
+    with _begun(client, parent.info.experiment_id, parent.info.start_time, entries, **beneath) as child:
         now = _milliseconds()
-        client.log_batch(child, [Metric(key, value, now, 0) for key, value in entries.metrics.items()],
+        client.log_batch(child.info.run_id, [Metric(key, value, now, 0) for key, value in entries.metrics.items()],
                          [Param(key, value) for key, value in entries.params.items()])  # fmt: skip
 
 
@@ -293,6 +297,14 @@ class Fetcher:
 
         return Path(download_artifacts(artifact_uri=place, dst_path=str(self._temporary),
                                        tracking_uri=self._store.uri))  # fmt: skip
+
+
+def refusal(error: BiomarkerError) -> Exception:
+    """The same message as an error of MLflow, whose server passes it on (status 400)."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.protos.databricks_pb2 import BAD_REQUEST
+
+    return MlflowException(str(error), error_code=BAD_REQUEST)
 
 
 def _milliseconds() -> int:

@@ -7,19 +7,22 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
+# The UI hides what begins with "mlflow.": these say nothing to a reader of the run.
+HOST, PID, START = (f"mlflow.biomarker.{name}" for name in ("host", "pid", "start"))
+
 
 def owner_tags() -> dict[str, str]:
     """Host, process id and start of this process."""
     pid = os.getpid()
-    return {"host": socket.gethostname(), "pid": str(pid), "start": started(pid)}
+    return {HOST: socket.gethostname(), PID: str(pid), START: started(pid)}
 
 
 def is_dead(tags: Mapping[str, str]) -> bool:
     """Whether the process that `tags` name is known to be gone; False where another host would have to say."""
-    pid = tags.get("pid", "")
-    if tags.get("host") != socket.gethostname() or not pid.isdecimal():
+    pid = tags.get(PID, "")
+    if tags.get(HOST) != socket.gethostname() or not pid.isdecimal():
         return False
-    return not _exists(int(pid)) or started(int(pid)) != tags.get("start", "")
+    return not _exists(int(pid)) or started(int(pid)) != tags.get(START, "")
 
 
 def started(pid: int) -> str:

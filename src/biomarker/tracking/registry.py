@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 RESULTS, STUDY, OUT_OF_FOLD = "results.json", "config/study.toml", "predictions/out_of_fold.json"
 INSTABILITY = "instability"  # key of that file
 FORMS = "models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN, or a run's id or its first 4 letters and more"
-MODEL = re.compile(r"models:/+(?P<name>[^/@:]+)(?:@(?P<alias>[^/@]+)|/(?P<version>\d+))")
+MODEL = re.compile(r"models:/+(?P<name>[^/@:'\"]+)(?:@(?P<alias>[^/@]+)|/(?P<version>\d+))")
 RUN = re.compile(r"(?:runs:/+)?(?P<run>[0-9a-f]{4,32})/?")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-. ]{0,99}")
-MOST_RUNS = 1000
+RUNS_OF_A_PAGE = 1000
+FULL_ID = 32
 DESCRIPTION = 4900  # characters that every store of MLflow takes
 
 
@@ -184,11 +185,12 @@ def _registered_version(client: MlflowClient, run: Run, promotion: Promotion) ->
 
 
 def _version(client: MlflowClient, name: str, alias: str | None, version: str | None) -> ModelVersion:
-    known = {model.name: model for model in client.search_registered_models()}
-    if name not in known:
+    found = client.search_registered_models(f"name = '{name}'")
+    if not found:
+        known = [model.name for model in client.search_registered_models()]
         raise TrackingError(f'no model "{name}" is registered', allowed=nearest(name, known),
                             do="register one with `biomarker promote RUN --alias champion`")  # fmt: skip
-    aliases = dict(known[name].aliases or {})
+    aliases = dict(found[0].aliases or {})
     if alias is not None and alias not in aliases:
         raise TrackingError(f'the model "{name}" has no version called "{alias}"', allowed=nearest(alias, aliases),
                             do=f"`biomarker promote RUN --alias {alias}` gives one")  # fmt: skip
@@ -200,14 +202,26 @@ def _version(client: MlflowClient, name: str, alias: str | None, version: str | 
 
 
 def _run(client: MlflowClient, wanted: str, place: str) -> Run:
-    runs = client.search_runs(_experiments(client), max_results=MOST_RUNS)
+    whole = f"attributes.run_id = '{wanted}'" if len(wanted) == FULL_ID else ""
+    runs = list(_runs(client, whole)) or list(_runs(client))
     found = [run for run in runs if wanted and run.info.run_id.startswith(wanted)]
     if len(found) == 1:
         return found[0]
-    some = "no run" if not found else f"{len(found)} runs"
+    some = "no run of this store fits" if not found else f"{len(found)} runs of this store fit"
     newest = ", ".join(f"{run.info.run_id[:8]} ({run.info.run_name})" for run in runs[:5])
-    raise TrackingError(f"{some} of this store fit {place}", allowed=f"the newest are {newest}" if newest else "",
+    raise TrackingError(f"{some} {place}", allowed=f"the newest are {newest}" if newest else "",
                         do="give the id of a run; `biomarker train` prints it, `biomarker ui` shows it")  # fmt: skip
+
+
+def _runs(client: MlflowClient, condition: str = "") -> Iterator[Run]:
+    """Runs of the store, however many there are, the newest first."""
+    token = None
+    while True:
+        page = client.search_runs(_experiments(client), condition, max_results=RUNS_OF_A_PAGE, page_token=token)
+        yield from page
+        token = page.token
+        if not token:
+            return
 
 
 def _experiments(client: MlflowClient) -> list[str]:

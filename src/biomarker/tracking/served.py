@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from biomarker.errors import BiomarkerError
+from biomarker.tracking.logbook import refusal
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,8 +21,17 @@ class ServedBundle:
     bundle: Bundle
 
     def predict(self, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
-        """One row per patient in the order of the input: the same predictions as ``load_bundle(...).predict(...)``."""
-        return self.bundle.predict(model_input).to_frame()
+        """One row per patient in the order of the input: the same predictions as ``load_bundle(...).predict(...)``.
+
+        Raises
+        ------
+        mlflow.exceptions.MlflowException
+            In place of a `BiomarkerError`: MLflow's server answers any other with a traceback.
+        """
+        try:
+            return self.bundle.predict(model_input).to_frame()
+        except BiomarkerError as error:
+            raise refusal(error) from None
 
 
 def _load_pyfunc(data_path: str) -> ServedBundle:

@@ -6,16 +6,19 @@ import json
 
 VIEW = "biomarker"
 COLUMNS = {
-    "params": ("model", "seed"),
-    "metrics": ("cv/auc", "cv/auc_lo", "cv/auc_hi", "test/perm_p", "cv/brier", "ref/prior_brier", "ref/marker_auc"),
-    "tags": ("verdict",),
+    "params": ("n_analytes",),
+    "metrics": ("cv/auc", "cv/auc_lo", "cv/auc_hi", "test/perm_p", "ref/marker_auc"),
+    "tags": ("verdict", "study"),
 }
+WIDTHS = {"ref/marker_auc": 115, "verdict": 110, "study": 200}  # in pixels; a laptop shows all up to the verdict
+OTHER_WIDTH = 92
+CHARTS = "cv/auc$|cv/auc_lo$|cv/auc_hi$|perm_p$|cv/brier$|marker_auc$"  # of about 70 metrics; the field is a pattern
 
 
 ABOUT = (
-    "Runs of `biomarker train`, newest first. The headline is cv/auc, out of fold, with its interval cv/auc_lo to "
-    "cv/auc_hi; ref/ is what it has to beat, test/ are p-values and differences, data/ findings of the audit. Runs can "
-    "be subtracted only on the same patients and splits (tags cohort and split): `biomarker compare`."
+    "cv/auc is the headline: out of fold, interval cv/auc_lo to cv/auc_hi. ref/ is what it has to beat, test/ are "
+    "p-values and differences, data/ findings of the audit. Runs can be subtracted only on the same patients and "
+    "splits (tags cohort and split): biomarker compare."
 )
 
 
@@ -26,7 +29,9 @@ def experiment_tags(now: int) -> dict[str, str]:
     3.17); where a version does not know it, its own view is shown.
     """
     columns = [f"{kind}.`{key}`" for kind, keys in COLUMNS.items() for key in keys]
-    state = json.dumps({"selectedColumns": columns, "columnOrder": columns})
+    widths = {f"{kind}.`{key}`": WIDTHS.get(key, OTHER_WIDTH) for kind, keys in COLUMNS.items() for key in keys}
+    state = json.dumps({"selectedColumns": columns, "columnOrder": columns, "columnWidths": widths,
+                        "chartsSearchFilter": CHARTS})  # fmt: skip
     view = {"name": "Results", "createdAt": now, "updatedAt": now, "state": state}
     return {
         "mlflow.experimentKind": "custom_model_development",

@@ -46,8 +46,8 @@ def risk_difference(table: TwoByTwo, level: float = 0.95, interval: Interval = "
         half = half_width(se, level)
         return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, "Wald", se)
     limit = float(chdtri(1, 1 - level))
-    low = _limit(lambda d: _difference_score(table, d) - limit, value, -1.0)
-    high = _limit(lambda d: _difference_score(table, d) - limit, value, 1.0)
+    low = score_limit(lambda d: _difference_score(table, d) - limit, value, -1.0)
+    high = score_limit(lambda d: _difference_score(table, d) - limit, value, 1.0)
     return Estimate(value, low, high, level, SCORE)
 
 
@@ -73,7 +73,7 @@ def odds_ratio(table: TwoByTwo, level: float = 0.95) -> Estimate | None:
         return None
     value = math.log(a * d / (b * c))
     limit = float(chdtri(1, 1 - level))
-    low, high = (_limit(lambda w: _odds_score(table, w) - limit, value, side * WIDEST) for side in (-1, 1))
+    low, high = (score_limit(lambda w: _odds_score(table, w) - limit, value, side * WIDEST) for side in (-1, 1))
     return _exponential(value, low, high, level)
 
 
@@ -98,7 +98,7 @@ def risk_ratio(table: TwoByTwo, level: float = 0.95) -> Estimate | None:
         return None
     value = math.log(table.treated_responders * table.control / (table.treated * table.control_responders))
     limit = float(chdtri(1, 1 - level))
-    low, high = (_limit(lambda w: _ratio_score(table, w) - limit, value, side * WIDEST) for side in (-1, 1))
+    low, high = (score_limit(lambda w: _ratio_score(table, w) - limit, value, side * WIDEST) for side in (-1, 1))
     return _exponential(value, low, high, level)
 
 
@@ -160,10 +160,10 @@ def _squared(distance: float, variance: float) -> float:
     return distance**2 / variance if variance > 0 else math.inf
 
 
-def _limit(beyond: Callable[[float], float], value: float, end: float) -> float:
-    """Where the score test begins to reject on the way from the estimate to the end of the scale."""
-    reach, step = value, (end - value) / 2048
-    for k in range(1, 2049):
+def score_limit(beyond: Callable[[float], float], value: float, end: float, steps: int = 2048) -> float:
+    """Where a score test begins to reject on the way from the estimate to the end of the scale."""
+    reach, step = value, (end - value) / steps
+    for k in range(1, steps + 1):
         at = value + k * step
         if beyond(at) > 0:
             lower, upper = sorted((reach, at))

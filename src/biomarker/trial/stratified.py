@@ -6,12 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import chdtrc
+from scipy.special import chdtrc, chdtri
 
 from biomarker.errors import CohortError
 from biomarker.evaluation.estimate import Estimate
 from biomarker.evaluation.quantiles import half_width
+from biomarker.trial.effects import SCORE, difference_variance, score_limit
 from biomarker.trial.two_by_two import TwoByTwo
+
+STEPS = 128  # in which a limit is looked for, before it is found exactly
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ def stratified(strata: Sequence[TwoByTwo], level: float = 0.95) -> Stratified:
     References
     ----------
     Mantel & Haenszel (1959) J Natl Cancer Inst 22:719; difference: Greenland & Robins (1985) Biometrics 41:55 with
-    the variance of Sato (1989) Biometrics 45:1323; odds ratio: Robins, Breslow & Greenland (1986) Biometrics 42:311;
-    homogeneity: Breslow & Day (1980), Tarone (1985) Biometrika 72:91.
+    the interval of Miettinen & Nurminen (1985) Stat Med 4:213; odds ratio: Robins, Breslow & Greenland (1986)
+    Biometrics 42:311; homogeneity: Breslow & Day (1980), Tarone (1985) Biometrika 72:91.
 
     Raises
     ------
@@ -69,23 +72,25 @@ def cochran_mantel_haenszel(strata: Sequence[TwoByTwo]) -> float:
 
 
 def mantel_haenszel_difference(strata: Sequence[TwoByTwo], level: float = 0.95) -> Estimate:
-    """Common risk difference; Sato's variance holds for few large strata as well as for many small ones."""
+    """Common risk difference with the stratified score interval of Miettinen & Nurminen (1985).
+
+    It leaves out 0 where the Cochran-Mantel-Haenszel test rejects, and only there: at a difference of 0 both are the
+    same statistic. One stratum gives the interval of `risk_difference`.
+    """
     weights = [t.treated * t.control / t.n for t in strata]
     value = sum(w * (t.treated_responders / t.treated - t.control_responders / t.control)
                 for w, t in zip(weights, strata, strict=True)) / sum(weights)  # fmt: skip
-    by_margin = sum((t.treated**2 * t.control_responders - t.control**2 * t.treated_responders
-                     + t.treated * t.control * (t.control - t.treated) / 2) / t.n**2 for t in strata)  # fmt: skip
-    by_cells = sum(
-        (
-            t.treated_responders * (t.control - t.control_responders)
-            + t.control_responders * (t.treated - t.treated_responders)
-        )
-        / (2 * t.n)
-        for t in strata
-    )
-    se = math.sqrt(max(value * by_margin + by_cells, 0.0)) / sum(weights)
-    half = half_width(se, level)
-    return Estimate(value, max(value - half, -1.0), min(value + half, 1.0), level, "Mantel-Haenszel, Sato variance", se)
+    limit = float(chdtri(1, 1 - level))
+
+    def beyond(difference: float) -> float:
+        variance = sum(w**2 * difference_variance(t, difference) for w, t in zip(weights, strata, strict=True))
+        distance = (value - difference) * sum(weights)
+        if abs(distance) < 1e-14:
+            return -limit
+        return (distance**2 / variance if variance > 0 else math.inf) - limit
+
+    low, high = (score_limit(beyond, value, end, STEPS) for end in (-1.0, 1.0))
+    return Estimate(value, low, high, level, f"Mantel-Haenszel, stratified {SCORE}")
 
 
 def mantel_haenszel_odds_ratio(strata: Sequence[TwoByTwo], level: float = 0.95) -> Estimate | None:

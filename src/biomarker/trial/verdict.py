@@ -122,6 +122,10 @@ def _guided(found: Results) -> str:
     low, high = _points(gain["low"]), _points(gain["high"])
     size = f"{_points(gain['estimate'])} points ({low} to {high}) of response against {than}"
     by = ", ".join(one["markers"])
+    if one["treated_share"] in (0, 1):
+        who = "everyone" if one["treated_share"] else "nobody"
+        return (f"Learned from {by}, the rule treats {who} and so gains nothing over treating {who}: these patients do "
+                "not show whom to treat and whom not.")  # fmt: skip
     if one["p"] is None:
         return f"Treating by {by} would have changed {size}; no permutation test was run."
     judged = f"judged on patients the rule had not seen (permutation test, {p_text(one['p'])})"

@@ -219,6 +219,16 @@ def msd_rows(seed=0, decimal=".", unit="", plates=1):
     return rows
 
 
+def intelliflex_rows(seed=0):
+    """Rows of an INTELLIFLEX table: one per well, medians and counts side by side."""
+    signals = readings(seed)
+    head = ["INSTRUMENT TYPE", "SERIAL NUMBER", "PLATE NAME", "WELL LOCATION", "SAMPLE ID",
+            *(f"{name}: RP1 {kind}" for name in ANALYTES for kind in ("MEDIAN", "COUNT"))]  # fmt: skip
+    return [head, *(["INTELLIFLEX", "TWIN1", "P7", well, name,
+                     *(cell for analyte in ANALYTES for cell in (number(signals[well, analyte]), "61"))]
+                    for well, name, *_ in layout())]  # fmt: skip
+
+
 BIOPLEX_HEADER = ["Type", "Well", "Outlier", "Description", "FI", "FI - Bkgd", "Std Dev", "%CV", "Obs Conc", "Exp Conc",
                   "(Obs/Exp) * 100", "Group", "Ratio", "Dilution", "Bead Count", "Sampling Errors"]  # fmt: skip
 

@@ -38,6 +38,13 @@ def test_a_list_of_wells_of_another_program(write):
     assert set(wells.frame["signal_kind"]) == {"MFI"}
 
 
+def test_the_beads_of_a_well_are_no_analyte(write):
+    text = "plate,well,sample,analyte,mfi\nP1,A1,x,IL-6,12.5\nP1,A1,x,Total Events,812\nP1,B1,y,IL-6,14\n"
+    wells = read_export(write(text))
+    assert wells.analytes == ("IL-6",)
+    assert wells.exports[0].notes[-1].startswith("1 row ")
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [("P1,Z99,x,1.5", '"Z99" is no well'), ("P1,A1,x,soon", '"soon" is not a number'), ("P1,A1", "fewer cells")],

@@ -17,6 +17,7 @@ from biomarker.exposure.fitting.forms import compare_forms, forms_sentence
 from biomarker.exposure.fitting.layout import Options
 from biomarker.exposure.fitting.likelihood import Likelihood
 from biomarker.exposure.fitting.read import Columns, read_fit_data
+from biomarker.exposure.fitting.sentences import concentrations_sentence
 from biomarker.exposure.pk.parameters import ANIFROLUMAB
 from biomarker.exposure.response.forms import Form
 from biomarker.exposure.response.model import ResponseModel, Subjects
@@ -154,6 +155,12 @@ def test_concentrations_pass_their_own_check_and_not_that_of_another_drug(tables
     faster = replace(ANIFROLUMAB, clearance=2 * ANIFROLUMAB.clearance)
     bad = concentration_check(own, faster, 30.0, 40, 0.95, np.random.default_rng(2))
     assert np.mean([row["inside"] for group in bad for row in group["concentration"]]) < 0.5
+    assert concentrations_sentence(good) == []
+    in_micrograms = replace(own, doses=tuple(tuple((day, 1000 * mg) for day, mg in one) for one in own.doses))
+    (said,) = concentrations_sentence(concentration_check(in_micrograms, ANIFROLUMAB, 30.0, 10, 0.95,
+                                                          np.random.default_rng(2)))  # fmt: skip
+    assert "The concentrations are not those of this model" in said
+    assert "Are doses in mg" in said
 
 
 def test_quantiles_of_exposure_hold_everyone_with_a_high_signature(fitted):

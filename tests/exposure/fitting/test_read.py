@@ -70,7 +70,12 @@ def test_days_count_from_the_first_dose_of_each_subject():
         ({"visits": VISITS.replace("57,1", "57,0")}, "every visit has the same response"),
         ({"visits": VISITS.replace("response", "responded")}, r'visits.csv has no column "response"'),
         ({"subjects": SUBJECTS.replace("70.5", "heavy")}, r'row 3, column weight_kg: "heavy"'),
-        ({"subjects": SUBJECTS.replace("70.5", "0")}, "above 0 kg"),
+        ({"subjects": SUBJECTS.replace("70.5", "0")}, "above 0 and up to 400 kg"),
+        ({"subjects": SUBJECTS.replace("70.5", "70500")}, r'row 3, column weight_kg: "70500"'),
+        (
+            {"subjects": SUBJECTS + "C,70,hihg,\n", "dosing": DOSING + "C,1,0\n"},
+            r'column signature: "hihg", "low" beside the values that mean a high signature \(high\)',
+        ),
         ({"subjects": SUBJECTS.replace("B,70.5", "A,70.5")}, r'row 3: "A" stands twice'),
         ({"subjects": SUBJECTS.replace("60,high", "60,")}, "a gene signature for every subject"),
         ({"subjects": SUBJECTS.replace("60,high", "60,yes")}, "nobody has a high gene signature"),
@@ -95,7 +100,7 @@ def test_what_is_wrong_is_said_with_its_row(given, message):
 def test_visits_on_the_day_of_the_first_dose_are_left_out_and_said():
     data = read(visits=VISITS + "B,1,0\n")
     assert data.visits.week.tolist() == [4.0, 8.0, 4.0]
-    assert data.notes == ("1 visit(s) on the day of the first dose left out: treatment had not acted yet.",)
+    assert data.notes == ("1 visit on the day of the first dose left out: treatment had not acted yet.",)
 
 
 def test_a_table_without_dropout_means_that_nobody_left():

@@ -99,3 +99,23 @@ def test_donors_that_differ_in_ec50_widen_its_interval():
 def test_equal_donors_have_no_spread_of_ec50():
     curve, _ = differing(2, spread=0.0)
     assert fit_donors(curve, "random").between_ec50 < 0.15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [4, 8])
+def test_one_more_donor_lies_in_the_prediction_band(n):
+    inside = []
+    for seed in range(12):
+        low, high = fit_donors(differing(seed, n)[0], "random").band(np.array(DOSES[1:]))
+        for other in range(100, 110):
+            new = differing(1000 * seed + other, 1)[0].log2
+            inside.append((low <= new[1:] - new[0]) & (new[1:] - new[0] <= high))
+    assert 0.9 < np.mean(inside) <= 0.995
+
+
+def test_the_band_of_one_more_donor_is_wider_than_what_donors_are_thought_to_share():
+    curve, _ = differing(1)
+    at = np.array([4.0, 400.0])
+    (low, high), (narrow, wide) = fit_donors(curve, "random").band(at), fit_donors(curve, "paired").band(at)
+    assert ((high - low) > (wide - narrow)).all()
+    assert fit_donors(curve, "random").band(np.zeros(1)) == (0, 0)

@@ -35,7 +35,6 @@ seed = {seed}
 bootstrap_refits = 0
 stability_selection = false
 [tracking]
-experiment = "lupus"
 candidate_runs = {children}
 """
 FOUR, TWO = '"IFNG", "TNF", "IL6", "IL10"', '"IFNG", "TNF"'

@@ -56,7 +56,7 @@ def go(page, server):
 
 @pytest.fixture
 def run_place(experiments, runs):
-    return f"experiments/{experiments['lupus']}/runs/{runs['four'].run}"
+    return f"experiments/{experiments['panel']}/runs/{runs['four'].run}"
 
 
 def cells(page):
@@ -70,12 +70,12 @@ def cells(page):
 
 
 def test_the_list_of_experiments_says_what_a_number_means(page, go):
-    go("experiments", "text=lupus")
-    page.wait_for_selector("text=The headline is cv/auc")
+    go("experiments", "text=panel")
+    page.wait_for_selector("text=cv/auc is the headline")
 
 
 def test_the_table_shows_our_columns_and_the_runs_apart(page, go, experiments, runs):
-    go(f"experiments/{experiments['lupus']}/runs?viewStateShareKey=biomarker", ".ag-row [col-id='tags.`verdict`']")
+    go(f"experiments/{experiments['panel']}/runs?viewStateShareKey=biomarker", ".ag-row [col-id='tags.`verdict`']")
     rows = cells(page)
     assert set(rows) == {one.run for one in runs.values()}  # the runs of candidates lie folded beneath theirs
     wanted = {f"{kind}.`{key}`" for kind, keys in COLUMNS.items() for key in keys}
@@ -86,12 +86,19 @@ def test_the_table_shows_our_columns_and_the_runs_apart(page, go, experiments, r
         shown = [float(row[f"metrics.`cv/auc{end}`"]) for end in ("", "_lo", "_hi")]
         assert shown == [round(results["auc"][part], 4) for part in ("estimate", "low", "high")]
     names = [row["attributes.`Run Name`"].split("\n")[-1] for row in rows.values()]
-    assert len(set(names)) == 3
+    assert {name.split()[-1] for name in names} == set(runs)
+
+
+def test_the_charts_are_those_of_the_headline_and_not_seventy(page, go, experiments):
+    go(f"experiments/{experiments['panel']}/runs?viewStateShareKey=biomarker&compareRunsMode=CHART", "text=cv/auc_lo")
+    shown = set(re.findall(r"\b\w+/\w+\b", page.inner_text("body")))
+    assert {"cv/auc", "cv/auc_lo", "cv/auc_hi"} <= shown
+    assert "cv/auc_best_of" not in shown
 
 
 def test_runs_are_compared_side_by_side_as_lines_and_as_boxes(page, go, experiments, runs):
     asked = json.dumps([one.run for one in runs.values()])
-    go(f'compare-runs?runs={asked}&experiments=["{experiments["lupus"]}"]', ".parcoords .axis-title")
+    go(f'compare-runs?runs={asked}&experiments=["{experiments["panel"]}"]', ".parcoords .axis-title")
     axes = page.eval_on_selector_all(".parcoords .axis-title", "(all) => all.map((one) => one.textContent)")
     assert {"n_analytes", "seed", "cv/auc"} == set(axes)
     names, numbers = page.evaluate(METRICS)
@@ -117,6 +124,7 @@ def test_a_run_begins_with_its_verdict_and_names_its_data(page, go, run_place, r
     assert "whole procedure" in text
     assert re.search(r"panel\.csv \(#?" + results["cohort_fingerprint"], text)
     assert re.search(r"split\s*:\s*" + results["split_fingerprint"], text)
+    assert not re.search(r"\bpid\s*:", text)
     assert "models:/four/1 as champion" in text
 
 

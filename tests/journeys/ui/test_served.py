@@ -18,14 +18,14 @@ def test_the_page_is_the_list_of_experiments_where_there_are_several(address):
 
 
 def test_the_headline_is_a_number_of_the_run(ask, experiments, runs):
-    listed = ask("runs/search", experiment_ids=[experiments["lupus"]], filter=f"run_id = '{runs['two'].run}'")["runs"]
+    listed = ask("runs/search", experiment_ids=[experiments["panel"]], filter=f"run_id = '{runs['two'].run}'")["runs"]
     metrics = {entry["key"]: entry["value"] for entry in listed[0]["data"]["metrics"]}
     assert metrics["cv/auc"] == round(runs["two"].results["auc"]["estimate"], 4)
 
 
 def test_no_run_is_shown_as_running_whose_process_was_killed(ask, experiments, killed):
     assert status(ask, experiments[killed]) == ["KILLED"]
-    assert set(status(ask, experiments["lupus"])) == {"FINISHED"}
+    assert set(status(ask, experiments["panel"])) == {"FINISHED"}
 
 
 def test_nothing_is_left_beside_the_store(recorded, address):

@@ -186,7 +186,10 @@ def invitro(labels: tuple[str, ...] = ("IDO1 under IFN-γ", "IDO2 under IFN-γ",
 
 def invitro_rows(labels: tuple[str, ...]) -> list[dict[str, object]]:
     doses = [0.0, 0.1, 1.0, 10.0, 50.0, 100.0]
-    line = {"dose": list(np.geomspace(0.01, 140, 40)), "fold": list(6 / (1 + 4 / np.geomspace(0.01, 140, 40)))}
+    dose = np.geomspace(0.01, 140, 40)
+    fold = 6 / (1 + 4 / dose)
+    half = 0.6 + 0.35 * fold
+    line = {"dose": list(dose), "fold": list(fold), "low": list(fold - half), "high": list(fold + half)}
     fold = [[0.0, 0.3 + k, 1.2 + k / 2, 4 - k / 2, None if k else 5.2, 6 - k / 3] for k in range(3)]
     return [{"label": label, "n_donors": 3, "doses": doses, "fold": fold, "ec50": estimate(4.0, 2.0) if k < 2 else None,
              "emax": None, "line": line, "level": 0.95} for k, label in enumerate(labels)]  # fmt: skip

@@ -47,11 +47,13 @@ def test_the_predictive_check_has_a_panel_per_dose():
 def test_donors_are_single_lines_and_gaps_stay_gaps():
     row = {"label": "IDO1 under IFN-γ", "n_donors": 2, "doses": [0.0, 1.0, 10.0, 100.0],
            "fold": [[0.0, 1.0, 2.0, 3.0], [0.0, None, 2.5, 3.5]], "ec50": estimate(5.0, 2.0), "emax": estimate(3.2),
-           "line": {"dose": [0.1, 1.0, 10.0, 100.0], "fold": [0.0, 1.0, 2.0, 3.0]}}  # fmt: skip
+           "line": {"dose": [0.1, 1.0, 10.0, 100.0], "fold": [0.0, 1.0, 2.0, 3.0], "low": [-1.0, 0, 1, 2],
+                    "high": [1.0, 2, 3, 4]}}  # fmt: skip
     figure = invitro_curve([row, {**row, "ec50": None, "emax": None}], "ng/mL")
     first, second = figure.axes
     assert [len(line.get_xdata()) for line in first.lines[:2]] == [4, 3]
     assert second.lines[2].get_linestyle() == ":"  # no change shown: the curve is not to be read
+    assert (len(first.collections), len(second.collections)) == (1, 0)  # nor has it a band
     svg = to_svg(figure)
     assert "IDO1 under IFN-γ" in svg
     assert "n = 2 donors" in svg

@@ -12,6 +12,8 @@ from biomarker.assay.export import Export, Limits
 from biomarker.assay.figures import Figures
 from biomarker.assay.formats import LIKELY, NO, SURE, ExportFormat
 from biomarker.assay.grids import rows_of
+from biomarker.assay.names import key
+from biomarker.assay.quality import counted
 from biomarker.assay.roles import role_of_name
 from biomarker.assay.units import split_header, unit
 from biomarker.assay.wells import ROLES, UNNAMED, Well, Wells
@@ -32,6 +34,7 @@ COLUMNS = {
 KINDS = {"mfi": "MFI", "medianmfi": "MFI", "fi": "MFI", "od": "OD", "od450": "OD", "absorbance": "OD", "rlu": "RLU",
          "ecl": "ECL"}  # fmt: skip
 NUMBERS = ("signal", "net", "expected", "low", "high", "result", "limit", "beads", "dilution", "lod", "lloq", "uloq")
+BEADS = key("Total Events")
 _WELL = re.compile(r"(?:(?P<plate>.*)[_\-: ])?(?P<row>[A-Z]|A[A-F])0?(?P<column>[1-9]|[1-4]\d)")
 
 
@@ -53,12 +56,13 @@ def read(content: Content) -> Wells:
     width = max(j + 1 for j, cell in enumerate(rows[0][1]) if cell)
     for line, row in body:
         refuse_ragged(content.source, line, row, width)
+    body, notes = _without_counts(names, body)
     figures = Figures(content.source, (row[names[what]] for _, row in body for what in NUMBERS if what in names))
     header = rows[0][1]
     wells = [_well(content, figures, names, header, line, row) for line, row in body]
     plates = tuple(dict.fromkeys(well.plate for well in wells))
     export = Export(content.source, content.sha256, "well_list", encoding=content.encoding, delimiter=delimiter,
-                    decimal=figures.decimal, plates=plates, notes=content.notes)  # fmt: skip
+                    decimal=figures.decimal, plates=plates, notes=(*content.notes, *notes))  # fmt: skip
     return Wells.from_rows(wells, [export], _limits(figures, names, body, wells))
 
 
@@ -66,6 +70,16 @@ def _rows(content: Content, *, strict: bool = True) -> tuple[list[tuple[int, lis
     sheets, delimiter = rows_of(content, strict=strict)
     rows = [(line, row) for line, row in sheets[0][1] if any(row)] if sheets else []
     return rows, delimiter
+
+
+def _without_counts(names: Mapping[str, int], body: list[tuple[int, list[str]]]
+                    ) -> tuple[list[tuple[int, list[str]]], list[str]]:  # fmt: skip
+    """Rows of analytes: Luminex lists count the beads of a well as one more of them, "Total Events"."""
+    if "analyte" not in names:
+        return body, []
+    counts = {line for line, row in body if key(row[names["analyte"]]) == BEADS}
+    notes = [f"{counted(len(counts), 'row')} of Total Events left out: beads, no analyte"] if counts else []
+    return [(line, row) for line, row in body if line not in counts], notes
 
 
 def _names(rows: Sequence[tuple[int, list[str]]]) -> dict[str, int]:

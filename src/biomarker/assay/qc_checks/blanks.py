@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from biomarker.assay.calibration import Calibration
 from biomarker.assay.quality import Plates, QcCheck, Seen, listed
+
+_LIKE_BLANK = re.compile(r"(?:blank|background|diluent|buffer)s?(?![a-z])", re.IGNORECASE)
 
 
 def _find(plates: Plates) -> list[Seen]:
@@ -21,7 +25,15 @@ def _find(plates: Plates) -> list[Seen]:
             without.append(one.plate)
     if without:
         found.append(Seen("note", f"no blank on plate {listed(without)}: the limit of detection rests on the curve."))
-    return found
+    return found + _named_like_blanks(plates)
+
+
+def _named_like_blanks(plates: Plates) -> list[Seen]:
+    """Wells that a layout calls a blank and something more; only the user knows whether they are standards at zero."""
+    names = [name for name in dict.fromkeys(one.sample for one in plates.samples) if _LIKE_BLANK.match(name)]
+    return [Seen("warning", f'"{name}" is named like a blank and stands in the panel as a sample.', samples=(name,),
+                 do="Leave it out by --ignore or samples.ignore in the plate map; or make it a blank: samples.roles.")
+            for name in names]  # fmt: skip
 
 
 def _of(one: Calibration, signals: np.ndarray) -> list[Seen]:
@@ -40,7 +52,7 @@ def _of(one: Calibration, signals: np.ndarray) -> list[Seen]:
 
 PART = QcCheck(
     code="QC003",
-    summary="Blanks read above the lower limit of quantification, scatter, or are missing",
+    summary="Blanks read above the lower limit of quantification, scatter, are missing, or stand as samples",
     why="Carry-over or poor washing lifts low values; without blanks the limit of detection is a guess of the curve.",
     do="Wash again and repeat the plate; put blanks on every plate.",
     find=_find,

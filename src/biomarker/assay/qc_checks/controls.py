@@ -8,6 +8,9 @@ from biomarker.assay.control_targets import allowed_range
 from biomarker.assay.measured import Measured
 from biomarker.assay.quality import Plates, QcCheck, Seen
 
+STATE = "State a target or a range in the plate map: [controls.NAME] (docs/curves.md)."
+PUT = "Put the same two or three control samples on every plate; say so in samples.roles where names do not."
+
 
 def _find(plates: Plates) -> list[Seen]:
     found, unstated = [], set()
@@ -21,9 +24,9 @@ def _find(plates: Plates) -> list[Seen]:
                               f"{one.unit} instead of {low:.4g} to {high:.4g} ({source}).", one.plate,
                               (one.analyte,)))  # fmt: skip
     if unstated:
-        found.append(Seen("note", f"nothing is stated of what {', '.join(sorted(unstated))} should give."))
+        found.append(Seen("note", f"nothing is stated of what {', '.join(sorted(unstated))} should give.", do=STATE))
     if not plates.controls and plates.calibrations:
-        found.append(Seen("note", "no plate holds a control."))
+        found.append(Seen("note", "no plate holds a control.", do=PUT))
     return found
 
 

@@ -22,6 +22,6 @@ PART = QcCheck(
     code="QC020",
     summary="Samples without a stated dilution, taken as undiluted",
     why="Serum is usually diluted at least twofold; the concentrations and their limits would then be too low.",
-    do="State samples.dilution in the plate map (1 where they were not diluted).",
+    do="State it by --dilution, or samples.dilution in the plate map (1 where they were not diluted).",
     find=_find,
 )

@@ -16,7 +16,7 @@ def _find(plates: Plates) -> list[Seen]:
     if without and counts:
         return [Seen("warning", f"the matrix of {len(without)} samples is not stated.", samples=tuple(without))]
     if without:
-        return [Seen("note", "the plate map does not say what was sampled (serum, EDTA plasma, ...).")]
+        return [Seen("note", "nothing says what was sampled (serum, EDTA plasma, ...).")]
     return []
 
 
@@ -24,6 +24,6 @@ PART = QcCheck(
     code="QC010",
     summary="Samples of different matrices (serum, plasma, ...) in one panel",
     why="Serum and plasma of one patient differ more than patients do: clotting releases VEGF, IL-8, CD40L and others.",
-    do="Keep one matrix; state `matrix` in the plate map or in the table of samples.",
+    do="Keep one matrix; state it by --matrix, in the plate map, or by a column of the table of samples.",
     find=_find,
 )

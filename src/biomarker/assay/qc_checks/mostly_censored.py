@@ -6,6 +6,7 @@ from biomarker.assay.measured import Measured
 from biomarker.assay.quality import Plates, QcCheck, Seen
 
 MOSTLY, APART = 0.8, 3.0
+UNEQUAL = "Fill with fill_expected or fill_draws, which use each value's own limit (docs/censoring.md)."
 
 
 def _find(plates: Plates) -> list[Seen]:
@@ -28,7 +29,7 @@ def _limits(analyte: str, values: list[Measured]) -> list[Seen]:
         return []
     (plate, _), worst = max(limits.items(), key=lambda item: item[1])
     return [Seen("note", f"{analyte}: the lower limit is {min(limits.values()):.4g} on one plate or dilution and "
-                 f"{worst:.4g} on plate {plate}.", analytes=(analyte,))]  # fmt: skip
+                 f"{worst:.4g} on plate {plate}.", analytes=(analyte,), do=UNEQUAL)]  # fmt: skip
 
 
 PART = QcCheck(

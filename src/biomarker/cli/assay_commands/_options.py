@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from biomarker.assay.stated import Stated
 
 OPTIONS = (
     click.option("--name", "names", multiple=True, metavar="EXPORTED=MEANT", help="What an analyte is."),
@@ -21,6 +18,7 @@ OPTIONS = (
     click.option("--matrix", default="", help="What was sampled: serum, EDTA plasma, ..."),
     click.option("--samples", default="", metavar="FILE", help="Table of the samples: patient, response, covariates."),
     click.option("--dilution", type=float, help="Of the samples, where the exports state none."),
+    click.option("--ignore", multiple=True, metavar="SAMPLE", help="Sample to leave out, such as diluent only."),
     click.option("--rule", "rules", multiple=True, metavar="RULE=VALUE",
                  help="Rule of fitting or quality, such as model=4pl, or preset=softmax (docs/curves.md)."),
 )  # fmt: skip
@@ -32,11 +30,11 @@ def plate_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def with_stated(*args: Any, names: tuple[str, ...], keep_names: bool, unit: str, masses: tuple[str, ...],
                     amounts: tuple[str, ...], matrix: str, samples: str, dilution: float | None,
-                    rules: tuple[str, ...], **kwargs: Any) -> Any:  # fmt: skip
+                    ignore: tuple[str, ...], rules: tuple[str, ...], **kwargs: Any) -> Any:  # fmt: skip
         from biomarker.assay.stated import Stated
 
         further = {"unit": unit, "matrix": matrix, "masses": numbers(masses), "pg_per_unit": numbers(amounts)}
-        stated: Stated = Stated(dict(map(pair, names)), keep_names, samples, dilution, _rules(rules), further)
+        stated = Stated(dict(map(pair, names)), keep_names, samples, dilution, _rules(rules), ignore, further)
         return command(*args, stated=stated, **kwargs)
 
     for option in reversed(OPTIONS):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from biomarker.assay.stated import Stated
 
 
-@click.command("fit")
+@click.command("fit", short_help="Fit standard curves, with limits and back-fit.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--levels", is_flag=True, help="Also the back-fit of every standard.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
@@ -43,7 +43,7 @@ def command(files: tuple[Path, ...], levels: bool, as_json: bool, stated: Stated
     several = len(assay.wells.plates) > 1
     for plate in assay.wells.plates:
         own = [one for one in assay.calibrations if one.plate == plate]
-        click.echo(f"{'' if plate == assay.wells.plates[0] else chr(10)}plate {plate}" if several or own else "")
+        click.echo(f"{'' if plate == assay.wells.plates[0] else chr(10)}plate {plate[:70]}" if several or own else "")
         click.echo(_HEAD)
         for one in own:
             click.echo(_line(one))
@@ -71,19 +71,25 @@ def _compared(assay: Assay) -> str:
     found = with_instrument(assay.wells, assay.calibrations)
     if not found:
         return ""
-    lines = ["Against the results in the export (wells of samples and controls where both give a number):"]
-    lines += [f"  {one.plate:<16}{one.wells:>6} wells   median difference {_percent(one.median)}, "
-              f"largest {_percent(one.largest)}{f'; {one.off} more off our curve' * bool(one.off)}"
-              for one in found]  # fmt: skip
+    lines = [
+        "Against the results in the export, where both give a number (wells of samples",
+        "and controls; in range: between our LLOQ and ULOQ, as numbers of the panel are):",
+        f"  {'plate':<16}{'wells':>7}{'median':>10}{'largest':>10}{'in range':>10}{'median':>10}{'off':>6}",
+    ]
+    lines += [f"  {one.plate[:15]:<16}{one.wells:>7}{_percent(one.median):>10}{_percent(one.largest):>10}"
+              f"{one.in_range:>10}{_percent(one.median_in_range):>10}{one.off:>6}" for one in found]  # fmt: skip
     software = next((name for one in assay.wells.exports for name in PRESETS if one.format.startswith(name)), "")
     if software and max(one.median for one in found) > 1:
         rule = ", ".join(f"{name} {value}" for name, value in PRESETS[software].items())
+        lines.append("")
         lines.append(filled(f"Its software fitted by another rule ({rule}); `--rule preset={software}`, or `rules = "
-                            f'{{preset = "{software}"}}` in the plate map, does the same.', "  "))  # fmt: skip
+                            f'{{preset = "{software}"}}` in the plate map, does the same.', ""))  # fmt: skip
     return "\n".join(lines)
 
 
 def _percent(number: float) -> str:
+    if number != number:
+        return "-"
     return f"{number:.0f} %" if number >= 10 else f"{number:.2g} %"
 
 
@@ -92,22 +98,26 @@ _HEAD = (f"  {'analyte':<15}{'curve':<5}{'scatter':>9}{'EC50':>9}{'LOD':>9}{'LLO
 
 
 def _line(one: Calibration) -> str:
+    from biomarker.cli.assay_commands._text import filled, in_letters
+
     if one.fitted is None:
-        return f"  {one.analyte[:15]:<16}none: {one.refusal}"
+        return filled(f"none: {one.refusal}", f"  {in_letters(one.analyte)[:15]:<16}")
     kept = f"{one.range.within} of {one.range.levels}{'' if one.accepted else ' !'}" if one.range else "no range"
     limits = "".join(f"{'-' if x is None else f'{x:.3g}':>9}" for x in (one.lod, one.lloq, one.uloq))
     vague = one.fitted.vague
     ec50 = "-" if "ec50" in vague else f"{one.fitted.curve.ec50:.3g}"
     open_ = f"\n      not determined: {', '.join(vague)}" if vague else ""
-    return (f"  {one.analyte[:14]:<15}{one.fitted.model:<5}{one.fitted.scatter:>9}{ec50:>9}{limits}  "
+    return (f"  {in_letters(one.analyte)[:14]:<15}{one.fitted.model:<5}{one.fitted.scatter:>9}{ec50:>9}{limits}  "
             f"{kept}{open_}")  # fmt: skip
 
 
 def _levels(one: Calibration) -> str:
+    from biomarker.cli.assay_commands._text import filled
+
     lines = []
     for level in one.levels:
         on_curve = 0 < level.found < float("inf")
         found = f"{level.found:>10.4g}  recovery {level.recovery:>4.0f} %" if on_curve else f"{'off the curve':>24}"
         lines.append(f"      {level.nominal:>10.4g} ->{found}   expected CV {min(level.expected_cv, 999):>3.0f} %")
-    lines += [f"      left out: {text}" for text in one.excluded]
+    lines += [filled(text, "      left out: ") for text in one.excluded]
     return "\n".join(lines)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from biomarker.assay.stated import Stated
 
 
-@click.command("panel")
+@click.command("panel", short_help="Make a panel for `train` and `predict`, with findings.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option("--parquet", is_flag=True, help="Panel and values as parquet instead of CSV.")

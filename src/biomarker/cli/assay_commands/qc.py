@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from biomarker.assay.stated import Stated
 
 
-@click.command("qc")
+@click.command("qc", short_help="Judge wells, curves and plates by coded checks.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable, with limits and curves.")
 @click.option("--all", "every", is_flag=True, help="List every finding.")

@@ -63,7 +63,7 @@ def _exports(wells: Wells, every: bool) -> str:
         lines.append(f"{export.source}")
         known = export.format in EXPORTS
         lines.append(_wrapped(f"{export.format}: {EXPORTS[export.format].summary}" if known else export.format, "  "))
-        lines += [f"  {line}" for line in _about(export)]
+        lines += [_wrapped(line, "  ") for line in _about(export)]
         lines += [_wrapped(note if every or len(note) <= 300 else f"{note[:260]} ... (--all shows it)", "  note: ")
                   for note in export.notes]  # fmt: skip
     return "\n".join(lines)
@@ -72,7 +72,9 @@ def _exports(wells: Wells, every: bool) -> str:
 def _wrapped(text: str, before: str) -> str:
     import textwrap
 
-    return textwrap.fill(text, WIDTH, initial_indent=before, subsequent_indent=" " * len(before),
+    from biomarker.cli.assay_commands._text import in_letters
+
+    return textwrap.fill(in_letters(text), WIDTH, initial_indent=before, subsequent_indent=" " * len(before),
                          break_long_words=False)  # fmt: skip
 
 
@@ -105,12 +107,13 @@ def _roles(wells: Wells) -> str:
 
 def _analytes(wells: Wells, symbols: dict[str, str], every: bool) -> str:
     from biomarker.assay.summary import count_analytes
+    from biomarker.cli.assay_commands._text import in_letters
 
     counts = count_analytes(wells)
     shown = counts if every else counts[:SHOWN]
     lines = [f"  {'analyte':<18}{'is':<14}{'unit':<9}{'read':>6}{'values':>7}{'<':>5}{'>':>5}{'none':>6}{'flags':>7}"]
     for one in shown:
-        name = f"  {one.analyte[:17]:<18}{(symbols[one.analyte] or '?')[:13]:<14}{one.unit[:8]:<9}"
+        name = f"  {in_letters(one.analyte)[:17]:<18}{(symbols[one.analyte] or '?')[:13]:<14}{one.unit[:8]:<9}"
         numbers = f"{one.signals:>6}{one.values:>7}{one.below:>5}{one.above:>5}{one.missing:>6}{one.flagged:>7}"
         lines.append(name + numbers)
     if len(counts) > len(shown):

@@ -17,6 +17,7 @@ from biomarker.exposure.fitting.data import FitData, Samples, Visits
 Floats = npt.NDArray[np.float64]
 SHOWN = 5
 DAYS_PER_WEEK = 7.0
+HEAVIEST = 400.0  # kg; more is grams or a slip of the decimal point
 MINUTES_PER_DAY = 1440.0
 
 
@@ -49,8 +50,10 @@ def read_fit_data(
     Raises
     ------
     PanelError
-        For a missing column, a cell that is no number, an unknown subject, a negative dose, overlapping infusions, a
-        visit before the first dose, a visit after dropout, or two visits on one day.
+        For a missing column, a cell that is no number, an unknown subject, an impossible weight, a negative dose,
+        overlapping infusions, a visit before the first dose, a visit after dropout, or two visits on one day.
+    CohortError
+        When responses or signatures have more than two values, or only one.
     """
     ids = subjects.column(columns.id)
     _require_unique(subjects, ids)
@@ -60,8 +63,9 @@ def read_fit_data(
     left = _days(subjects, columns.dropout_day, optional=True) - np.array([starts[i] for i in range(len(ids))])
     attended = _visits(visits, place, columns, starts, left)
     weight = _numbers(subjects, columns.weight)
-    if not (weight > 0).all():
-        raise _bad(subjects, columns.weight, int(np.argmin(weight > 0)), "a weight above 0 kg")
+    likely = (weight > 0) & (weight <= HEAVIEST)
+    if not likely.all():
+        raise _bad(subjects, columns.weight, int(np.argmin(likely)), f"a weight above 0 and up to {HEAVIEST:g} kg")
     covariates = np.column_stack([np.empty((len(ids), 0)), *(_numbers(subjects, name) for name in columns.covariates)])
     return FitData(
         ids, weight, _high(subjects, columns), covariates, columns.covariates, doses, attended, left / DAYS_PER_WEEK,
@@ -141,7 +145,8 @@ def _baseline(table: Table, place: Mapping[str, int], columns: Columns, starts: 
     """What is said about visits on the day of the first dose."""
     day = _days(table, columns.day) - np.array([starts[i] for i in _subjects(table, place, columns.id)])
     n = int((day == 0).sum())
-    return () if n == 0 else (f"{n} visit(s) on the day of the first dose left out: treatment had not acted yet.",)
+    visits = "1 visit" if n == 1 else f"{n} visits"
+    return () if n == 0 else (f"{visits} on the day of the first dose left out: treatment had not acted yet.",)
 
 
 def _samples(table: Table, place: Mapping[str, int], columns: Columns, starts: Mapping[int, float]) -> Samples:
@@ -177,6 +182,13 @@ def _high(table: Table, columns: Columns) -> npt.NDArray[np.bool_]:
         raise CohortError(f"{table.source}: nobody has a high gene signature; the column {columns.signature} "
                           f"holds {seen}",
                           do="name the values that mean high in data.signature_high")  # fmt: skip
+    others = sorted(set(texts) - set(columns.signature_high))
+    if len(others) > 1:
+        listed = ", ".join(f'"{text}"' for text in others[:SHOWN])
+        raise CohortError(f"{table.source}, column {columns.signature}: {listed} beside the values that mean a high "
+                          f"signature ({', '.join(columns.signature_high)})",
+                          allowed="one value for subjects with a low signature",
+                          do="correct the cells, or name all values that mean high in data.signature_high")  # fmt: skip
     return high
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 Values = Mapping[str, Any]
+FAR = 2.0  # times outside the band of the concentration check: another unit, another drug, no matter of chance
 
 
 def headline(values: Values) -> str:
@@ -39,7 +41,20 @@ def warnings(values: Values) -> list[str]:
         said.append(f"The model does not fit: only {100 * check['share_inside']:.0f} % of the observed shares "
                     "lie in the "
                     "band of the predictive check.")  # fmt: skip
-    return said
+    return [*said, *concentrations_sentence(values["concentration_check"])]
+
+
+def concentrations_sentence(groups: Sequence[Values]) -> list[str]:
+    """A warning where measured concentrations are not those of this drug in this unit, else nothing."""
+    rows = [row for group in groups for row in group["concentration"]]
+    far = [row for row in rows if not row["low"] / FAR <= row["observed"] <= row["high"] * FAR]
+    if 2 * len(far) <= len(rows):
+        return []
+    times = median(row["observed"] / row["middle"] for row in rows if row["middle"] > 0)
+    return [f"The concentrations are not those of this model: in {len(far)} of {len(rows)} doses and weeks the "
+            f"measured median is more than a factor of {FAR:g} outside the expected band (measured / expected "
+            f"{times:.2g}). "
+            "Are doses in mg, concentrations in mg/L, and the parameters those of this drug?"]  # fmt: skip
 
 
 def _effect(values: Values) -> str:

@@ -73,6 +73,7 @@ def _fitted(found: DonorFit, level: float, changes: bool) -> Values:
     emax, why_emax = found.interval("emax", level) if changes else (None, nothing)
     doses = found.curve.doses
     x = np.geomspace(doses[1] / 10, doses[-1], POINTS)
+    low, high = found.band(x, level)
     return {
         "ec50": None if ec50 is None else ec50.to_dict(),
         "emax": None if emax is None else emax.to_dict(),
@@ -86,7 +87,7 @@ def _fitted(found: DonorFit, level: float, changes: bool) -> Values:
         "effects": found.effects.tolist(),
         "between_ec50": found.between_ec50,
         "ec50s": found.ec50s.tolist() if changes else None,
-        "line": {"dose": x.tolist(), "fold": found.fold(x).tolist()},
+        "line": {"dose": x.tolist(), "fold": found.fold(x).tolist(), "low": low.tolist(), "high": high.tolist()},
     }
 
 

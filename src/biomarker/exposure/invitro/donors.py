@@ -19,7 +19,7 @@ from scipy.special import stdtrit
 from biomarker.errors import CohortError
 from biomarker.evaluation.estimate import Estimate
 from biomarker.exposure.invitro.measurements import Curve
-from biomarker.exposure.invitro.problem import SPREAD, Donors, Floats, Problem, share_of
+from biomarker.exposure.invitro.problem import SPREAD, STEP, Donors, Floats, Problem, share_of
 
 METHOD = "profile likelihood"
 
@@ -59,6 +59,26 @@ class DonorFit:
             log_dose = np.log(np.asarray(dose, dtype=np.float64))
         fold: Floats = self.emax * share_of(log_dose, np.log([self.ec50, self.slope, self.asymmetry]))
         return fold
+
+    def band(self, dose: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Prediction band: limits of the log2 fold change that one more donor would show at each of these doses.
+
+        Donors differ in the largest effect and in EC50, and both measurements behind a fold change have their error;
+        t with donors - 1 degrees of freedom where donors are random, else measurements. Not simultaneous over doses.
+        """
+        with np.errstate(divide="ignore"):
+            log_dose = np.log(np.asarray(dose, dtype=np.float64))
+        logs = np.log([self.ec50, self.slope, self.asymmetry])
+        share = share_of(log_dose, logs)
+        step = np.array([STEP, 0.0, 0.0])
+        moved = share_of(log_dose, logs + step) - share_of(log_dose, logs - step)
+        n, random = len(self.curve.donors), self.donors == "random"
+        own = (share * self.between) ** 2 + (self.emax * moved / (2 * STEP) * self.between_ec50) ** 2
+        # Maximum likelihood takes the mean of n donors for known, so their variance is too small by (n - 1) / n.
+        variance = own * (n / (n - 1) if random else 1.0) + 2 * self.sigma**2 * (share > 0)
+        df = n - 1 if random else len(self.curve.log2) - self.n_parameters
+        half: Floats = float(stdtrit(df, (1 + level) / 2)) * np.sqrt(variance * (1 + 1 / n))
+        return self.fold(dose) - half, self.fold(dose) + half
 
     @property
     def aicc(self) -> float:

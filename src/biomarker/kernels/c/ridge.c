@@ -11,6 +11,12 @@
    farthest move it falls by at least (1 - (exp(t) - 1 - t) / t^2) times move' H move (Bach 2010, Electron J Stat 4:384). */
 #define SURE_MOVE 1.5
 
+/* A longer step is worth a look at how the slope of the objective changes along it, at a few places of it, until no more
+   than this share of the slope is left. */
+#define LONG_MOVE 0.8
+#define LONG_TRIES 5
+#define LEVEL_SHARE 0.3
+
 /* Once a step moves no log odds by more than this, its factors serve for the steps that follow: each leaves about that
    share of the error, at a tenth of the cost. They end where the error that is left is below CHORD_ERROR. */
 #define CHORD_MOVE 5e-2
@@ -165,7 +171,7 @@ static void chord_step(Group *g) {
 }
 
 /* How far to go along `move` in each lane: the whole way, or half of it, a quarter, until the objective does not rise. */
-static vec step_sizes(Group *g, ivec open, int wanted, int64_t *counts) {
+static vec shorter_steps(Group *g, ivec open, int wanted, int64_t *counts) {
     vec value = objective(g, g->odds, g->state), size = all(1.0), *tried = g->weight, *where = g->gradient;
     for (int halving = 0; halving < 40; halving++) {
         for (int k = 0; k < wanted; k++) counts[COUNT_GRADIENTS] -= open[k];
@@ -176,6 +182,44 @@ static vec step_sizes(Group *g, ivec open, int wanted, int64_t *counts) {
         size = choose(worse, halving == 38 ? all(0.0) : size * 0.5, size);
     }
     return size;
+}
+
+/* How far to go along a long `move`: to where the objective, which is convex along it, still falls, but hardly. Newton's
+   own steps are short where responders and others can be parted: they add about 1 to the log odds. */
+static vec longer_steps(Group *g, ivec open, int wanted, int64_t *counts) {
+    const double *y = g->fold->target;
+    vec begin = all(0.0), bend = all(0.0), first = all(0.0), low = all(0.0), high = all(INFINITY), size = all(1.0);
+    for (int j = 0; j < g->dims; j++) {
+        vec with = g->dual ? g->moved[j] - g->move[g->dims] : g->precision * g->move[j];
+        begin += g->state[j] * with;
+        bend += g->move[j] * with;
+    }
+    for (int i = 0; i < g->fold->nt; i++) first += (g->chance[i] - y[i]) * g->moved[i];
+    first += begin;
+    vec below = first, above = first;
+    for (int k = 0; k < LONG_TRIES && any(open); k++) {
+        vec slope = begin + size * bend;
+        for (int i = 0; i < g->fold->nt; i++) slope += (sigmoid(g->odds[i] + size * g->moved[i]) - y[i]) * g->moved[i];
+        for (int l = 0; l < wanted; l++) counts[COUNT_GRADIENTS] -= open[l];
+        ivec falls = open & (slope <= 0.0), rises = open & ~falls;
+        high = choose(rises, size, high);
+        above = choose(rises, slope, above);
+        low = choose(falls, size, low);
+        below = choose(falls, slope, below);
+        open &= ~(falls & (slope >= LEVEL_SHARE * first));
+        vec between = low + (high - low) * (below / (below - above));
+        size = choose(open, choose(high < INFINITY, between, size * 2.0), size);
+    }
+    return low;
+}
+
+/* How far to go along `move` in each lane; the whole way where that is short. */
+static vec step_sizes(Group *g, vec farthest, ivec open, int wanted, int64_t *counts) {
+    ivec far = open & ~(farthest <= LONG_MOVE);
+    vec size = choose(far, longer_steps(g, far, wanted, counts), all(1.0));
+    ivec unsure = far & ~(size > 0.0) & ~(farthest <= SURE_MOVE);
+    size = choose(size > 0.0, size, all(1.0));
+    return any(unsure) ? choose(unsure, shorter_steps(g, unsure, wanted, counts), size) : size;
 }
 
 /* Solve one group from where `state` stands; `wanted` says which lanes hold a penalty of their own. */
@@ -200,9 +244,8 @@ static void solve_group(Group *g, int wanted, int64_t *counts) {
         apply(g, g->move, scale, g->moved);
         vec farthest = all(0.0), size = all(1.0);
         for (int i = 0; i < n; i++) farthest = vmax(farthest, vabs(g->moved[i]));
-        if (any(~(farthest <= SURE_MOVE))) size = step_sizes(g, open, wanted, counts);
-        else
-            for (int k = 0; k < wanted; k++) counts[COUNT_GRADIENTS] -= open[k];
+        for (int k = 0; k < wanted; k++) counts[COUNT_GRADIENTS] -= open[k];
+        if (any(open & ~(farthest <= LONG_MOVE))) size = step_sizes(g, farthest, open, wanted, counts);
         for (int i = 0; i < n; i++) g->odds[i] += size * g->moved[i];
         for (int a = 0; a <= g->dims; a++) g->state[a] += size * g->move[a];
         ivec reached = chord ? farthest * last <= CHORD_ERROR : (size == 1.0) & (farthest <= SMALL_MOVE);
@@ -235,18 +278,28 @@ static void row_products(Arena *arena, const Fold *fold, Kept *kept) {
     kept->gram_valid = other;
 }
 
-/* Where a lane starts: at the solution of the next penalty on the path, or between the two that surround it. */
-static void start_lane(const double *solved, const uint8_t *known, const double *level, int dims, int m, int l, vec *state,
-                       int lane) {
-    int before = l - 1, after = l + 1;
-    while (before >= 0 && !known[before]) before--;
-    while (after < m && !known[after]) after++;
-    if (before < 0 && after >= m) return;
-    if (before < 0) before = after;
-    if (after >= m) after = before;
-    double gap = level[after] - level[before], share = gap != 0.0 ? (level[l] - level[before]) / gap : 0.0;
-    const double *a = solved + (size_t)before * (dims + 1), *b = solved + (size_t)after * (dims + 1);
-    for (int j = 0; j <= dims; j++) state[j][lane] = a[j] + share * (b[j] - a[j]);
+/* Where a lane starts: on the polynomial in the logarithm of the penalty through the solutions of up to four others that
+   are nearest on the path. What is followed are weights; one number per row gives them when divided by the precision. */
+static void start_lane(const double *solved, const uint8_t *known, const double *precision, int dual, int dims, int m, int l,
+                       vec *state, int lane) {
+    int chosen[4], n = 0;
+    for (int away = 1; away < m && n < 4; away++)
+        for (int side = -1; side <= 1 && n < 4; side += 2) {
+            int at = l + side * away, again = 0;
+            if (at < 0 || at >= m || !known[at]) continue;
+            for (int k = 0; k < n; k++) again |= precision[chosen[k]] == precision[at];
+            if (!again) chosen[n++] = at;
+        }
+    for (int k = 0; k < n; k++) {
+        double share = 1.0;
+        for (int i = 0; i < n; i++)
+            if (i != k)
+                share *= log_of1(precision[l] / precision[chosen[i]]) / log_of1(precision[chosen[k]] / precision[chosen[i]]);
+        const double *x = solved + (size_t)chosen[k] * (dims + 1);
+        double weight = dual ? share * (precision[l] / precision[chosen[k]]) : share;
+        for (int j = 0; j <= dims; j++)
+            state[j][lane] = (k ? state[j][lane] : 0.0) + (j < dims ? weight : share) * x[j];
+    }
 }
 
 /* Precision of the weights for a prior standard deviation; 0 stands for 1.5 / root of the number of columns. */
@@ -260,7 +313,7 @@ static void ridge_path(Arena *arena, const Fold *fold, Kept *kept, const double 
     int dual = kept->n > fold->nt, d = dual ? fold->nt : kept->n, nt = fold->nt;
     if (dual) row_products(arena, fold, kept);
     Mark mark = arena_mark(arena);
-    double *precision = TAKE(arena, double, m), *level = TAKE(arena, double, m);
+    double *precision = TAKE(arena, double, m), *ordered = TAKE(arena, double, m);
     double *solved = TAKE_RAW(arena, double, (size_t)m * (d + 1));
     int32_t *order = TAKE(arena, int32_t, m), *scratch = TAKE(arena, int32_t, m);
     uint8_t *known = TAKE(arena, uint8_t, m);
@@ -269,7 +322,7 @@ static void ridge_path(Arena *arena, const Fold *fold, Kept *kept, const double 
         order[l] = l;
     }
     sort_places(precision, order, scratch, m);
-    for (int l = 0; l < m; l++) level[l] = log_of1(precision[order[l]]);
+    for (int l = 0; l < m; l++) ordered[l] = precision[order[l]];
     Group g = {.fold = fold, .design = dual ? kept->gram : kept->train, .dims = d, .dual = dual};
     g.state = TAKE(arena, vec, d + 1);
     g.odds = TAKE(arena, vec, nt + 4);
@@ -286,10 +339,10 @@ static void ridge_path(Arena *arena, const Fold *fold, Kept *kept, const double 
         for (int j = 0; j < d; j++) g.state[j] = all(0.0);
         g.state[d] = all(base_odds(fold));
         for (int l = first; l < m; l += stride, wanted++) {
-            start_lane(solved, known, level, d, m, l, g.state, wanted);
-            g.precision[wanted] = precision[order[l]];
+            start_lane(solved, known, ordered, dual, d, m, l, g.state, wanted);
+            g.precision[wanted] = ordered[l];
         }
-        for (int k = wanted; k < LANES; k++) g.precision[k] = precision[order[first]];
+        for (int k = wanted; k < LANES; k++) g.precision[k] = ordered[first];
         solve_group(&g, wanted, counts);
         for (int k = 0, l = first; k < wanted; k++, l += stride) {
             for (int j = 0; j <= d; j++) solved[(size_t)l * (d + 1) + j] = g.state[j][k];

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biomarker.report.figures.patient_flow import flow_words
-from biomarker.report.numbers import Results, interval, number, p_value
+from biomarker.report.numbers import Results, interval, number, p_is
 from biomarker.report.procedure import preparation, procedure
 
 
@@ -78,7 +78,7 @@ def performance(results: Results) -> str:
 def permutation(results: Results) -> str:
     """Test of the whole procedure; empty where it was not run."""
     test = results.get("permutation")
-    return f"Permutation test of the whole procedure: p = {p_value(test['p'])}." if test else ""
+    return f"Permutation test of the whole procedure: {p_is(test['p'])}." if test else ""
 
 
 def model(results: Results) -> str:

@@ -12,13 +12,11 @@ from biomarker.report.numbers import p_value, percent
 from biomarker.report.table import Column, Table
 
 Values = Mapping[str, Any]
-METHOD = ("Values are log2 fold changes against the donor's own untreated sample; with Ct values minus ddCt. "
-          "The curve is "
-          "the log-logistic one that standard curves use, on this scale; every donor has a baseline of its "
-          "own, and with "
-          "random donors a largest effect of its own. Williams' test asks for a change with dose, doses "
-          "permuted within "
-          "donors; the lowest dose with an effect comes from stepping down from the highest.")  # fmt: skip
+METHOD = ("Values are log2 fold changes against the donor's own untreated sample; with Ct values minus ddCt. The curve "
+          "is the log-logistic one that standard curves use, on this scale; every donor has a baseline of its own, and "
+          "with random donors a largest effect and an EC50 of its own. Williams' test asks for a change with dose, "
+          "doses permuted within donors; the lowest dose with an effect comes from stepping down from the "
+          "highest.")  # fmt: skip
 
 
 def curve_document(results: Values) -> Document:
@@ -77,7 +75,6 @@ def _figure(results: Values) -> Drawing:
         "Dose-response",
         invitro_curve(results["curves"], results["unit"]),
         "Log2 fold changes of each donor and fitted curves; the table gives the numbers.",
-        "Grey: donors; blue: mean curve (dotted where no change with dose was shown); diamond: EC50 with its "
-        "interval, cut "
-        "at the edges. The leftmost place is dose 0.",
+        "Grey: donors; blue: mean curve (dotted where no change with dose was shown) with the prediction band of one "
+        "more donor; diamond: EC50 with its interval, cut at the edges. The leftmost place is dose 0.",
     )

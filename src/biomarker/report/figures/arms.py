@@ -17,8 +17,8 @@ from biomarker.report.figures.style import (
     new_axes,
     styled,
 )
-from biomarker.report.figures.words import estimate_said, p_said, shorten
-from biomarker.report.numbers import Results, level
+from biomarker.report.figures.words import estimate_said, shorten
+from biomarker.report.numbers import Results, level, p_is
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,14 +70,14 @@ def arms_forest(endpoint: Results, treated: str, control: str) -> Picture:
 
 
 def _lines(found: Results) -> list[Line]:
-    whole = f"{_counts(found['table'])}; {p_said(found['test']['p'])}"
+    whole = f"{_counts(found['table'])}; {p_is(found['test']['p'])}"
     lines = [Line(f"All: {whole}", _points(found["risk_difference"]), found["risk_difference"], whole=True)]
     forest = found["forest"]
     if not forest:
         return lines
     tests = {one["variable"]: one["p"] for one in forest["interactions"]}
     for variable in dict.fromkeys(one["variable"] for one in forest["subgroups"]):
-        tested = f"interaction {p_said(tests[variable])}" if variable in tests else ""
+        tested = f"interaction {p_is(tests[variable])}" if variable in tests else ""
         lines.append(Line(shorten(variable, 52 - len(tested)), tested, None))
         lines += [Line(f"{shorten(one['level'], NAME)}: {_counts(one['table'])}", _points(one["risk_difference"]),
                        one["risk_difference"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from biomarker.report.figures.axes import log_axis
 from biomarker.report.figures.style import DASHED, DOTTED, FAINT, PLAIN, RESPONDER, Picture, new_axes, styled
-from biomarker.report.figures.words import p_said, shorten
-from biomarker.report.numbers import Results
+from biomarker.report.figures.words import shorten
+from biomarker.report.numbers import Results, p_is
 
 MOST_RATIO = 3
 
@@ -35,5 +35,5 @@ def effect_windows(found: Results, unit: str = "") -> Picture:
     figure.legend(loc="outside lower center", ncols=3, columnspacing=1.0, handlelength=1.5)
     n = sorted({one["n_treated"] + one["n_control"] for one in windows})
     sizes = f"{n[0]} to {n[-1]}" if len(n) > 1 else str(n[0])
-    axes.set_title(f"windows of {sizes} patients\nalike in all windows: {p_said(found['homogeneity_p'])}")
+    axes.set_title(f"windows of {sizes} patients\nalike in all windows: {p_is(found['homogeneity_p'])}")
     return figure

@@ -17,7 +17,7 @@ from biomarker.report.figures.permutation import permutation_null
 from biomarker.report.figures.precision_recall import precision_recall
 from biomarker.report.figures.probabilities import probabilities
 from biomarker.report.figures.roc import roc
-from biomarker.report.numbers import Results, interval, p_value, percent
+from biomarker.report.numbers import Results, interval, p_is, percent
 from biomarker.report.stability import with_ranges
 from biomarker.report.tables import marker_name
 
@@ -111,7 +111,7 @@ def _permutation(results: Results) -> list[Drawing]:
     return [drawing(
         "permutation", "Permutation test", permutation_null(test, results["n_patients"]),
         f"With the real responses the AUC is {test['observed']:.2f}; with shuffled ones it is {test['null_mean']:.2f} "
-        f"on average, and p = {p_value(test['p'])}.",
+        f"on average, and {p_is(test['p'])}.",
         "The whole procedure, choice of the candidate included, run again with responses shuffled among the patients. "
         f"Statistic: {test['statistic']}, so that the observed value may differ from the reported AUC. Shuffled "
         "responses with which the procedure used no predictor stand at 0.5.",

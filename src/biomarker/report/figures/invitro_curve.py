@@ -29,7 +29,7 @@ COLUMNS = 2
 
 @styled("In-vitro dose-response", single_patients=True)
 def invitro_curve(curves: Sequence[Values], unit: str) -> Picture:
-    """Draw each donor (thin), the fitted curve (thick) and, at the bottom, EC50 with its interval.
+    """Draw each donor (thin), the fitted curve (thick) with the band of one more donor, and EC50 with its interval.
 
     Dose 0 stands at the left end of the logarithmic axis. A dotted curve is not to be read: no change was shown.
 
@@ -40,7 +40,7 @@ def invitro_curve(curves: Sequence[Values], unit: str) -> Picture:
     """
     columns = min(COLUMNS, len(curves))
     rows = -(-len(curves) // columns)
-    figure = new_picture(1.6 * rows + 0.75 if columns > 1 else 3.0)
+    figure = new_picture(1.6 * rows + 0.85 if columns > 1 else 3.1)
     panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
     for axes, row in zip(panels, curves, strict=False):
         _panel(axes, row)
@@ -53,8 +53,11 @@ def invitro_curve(curves: Sequence[Values], unit: str) -> Picture:
 
 
 def _explained(curves: Sequence[Values]) -> str:
-    found = [row["ec50"] for row in curves if row["ec50"]]
-    return f"\nbar at the bottom: EC50 with {level(found[0])} interval" if found else ""
+    found = [row["ec50"] or row["emax"] for row in curves if row["ec50"] or row["emax"]]
+    if not found:
+        return ""
+    bar = "\nbar at the bottom: EC50 with its interval" if any(row["ec50"] for row in curves) else ""
+    return f"{bar}\nband: where one more donor would lie ({level(found[0])})"
 
 
 def _panel(axes: Axes, row: Values) -> None:
@@ -67,18 +70,25 @@ def _panel(axes: Axes, row: Values) -> None:
             [at for at, _ in known], [value for _, value in known], "o-", color=FAINT, markersize=2.5, linewidth=0.6
         )
     if row["line"]:
-        shown = [
-            (dose, fold) for dose, fold in zip(row["line"]["dose"], row["line"]["fold"], strict=True) if dose >= left
-        ]
-        # Without evidence of a change the curve is not to be read.
-        style = "-" if row["ec50"] or row["emax"] else ":"
-        axes.plot([dose for dose, _ in shown], [fold for _, fold in shown], style, color=RESPONDER, linewidth=1.6)
+        _line(axes, row, left)
     axes.axhline(0, color=PLAIN, linewidth=0.6, linestyle=DASHED, zorder=0)
     axes.set(xscale="log", xlim=(left * 0.7, doses[-1] * 1.4))
     dose_ticks(axes, x, [f"{dose:g}" for dose in doses], 0.13)
     axes.tick_params(axis="x", labelsize=SMALL)
     if row["ec50"]:
         _half(axes, row["ec50"], left, doses[-1] * 1.4)
+
+
+def _line(axes: Axes, row: Values, left: float) -> None:
+    """The curve, and where one more donor would lie."""
+    names = ("dose", "fold", "low", "high")
+    points = [point for point in zip(*(row["line"][name] for name in names), strict=True) if point[0] >= left]
+    dose, fold, low, high = map(list, zip(*points, strict=True))
+    # Without evidence of a change the curve is not to be read.
+    changes = bool(row["ec50"] or row["emax"])
+    axes.plot(dose, fold, "-" if changes else ":", color=RESPONDER, linewidth=1.6)
+    if changes:
+        axes.fill_between(dose, low, high, color=RESPONDER, alpha=0.15, linewidth=0, zorder=0)
 
 
 def _half(axes: Axes, ec50: Values, left: float, right: float) -> None:

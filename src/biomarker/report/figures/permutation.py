@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from biomarker.report.figures.style import DASHED, FAINT, NON_RESPONDER, PLAIN, RESPONDER, Picture, new_axes, styled
-from biomarker.report.figures.words import p_said
+from biomarker.report.numbers import p_is
 
 MOST_BINS = 30
 
@@ -39,6 +39,6 @@ def permutation_null(permutation: Mapping[str, Any], n_patients: int | None = No
     axes.set(xlabel="AUC of the whole procedure", ylabel="permutations")
     figure.legend(loc="outside lower center", ncols=1)
     patients = "" if n_patients is None else f"n = {n_patients} patients, "
-    axes.set_title(f"{p_said(permutation['p'])}; {patients}{permutation['n']} permutations\n"
+    axes.set_title(f"{p_is(permutation['p'])}; {patients}{permutation['n']} permutations\n"
                    f"dashed: 0.5; mean of shuffled {null.mean():.2f}")  # fmt: skip
     return figure

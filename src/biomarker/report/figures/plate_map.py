@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from biomarker.assay.quality import counted
 from biomarker.assay.wells import Wells
 from biomarker.report.figures.style import PLAIN, SMALL, Picture, new_picture, styled
 from biomarker.report.figures.words import shorten
@@ -51,8 +52,8 @@ def plate_heat(wells: Wells, plate: str) -> Picture:
                   color="white" if grid[row - 1, column - 1] <= 55 else PLAIN)  # fmt: skip
     _frame(axes, grid)
     figure.colorbar(shown, ax=axes, location="bottom", shrink=0.7, aspect=30).set_label("rank of the signal, %")
-    axes.set_xlabel(f"{shorten(plate, 30)}: {len(roles)} wells, {frame['analyte'].nunique()} analytes\n"
-                    "S standard, B blank, C control, dot empty")  # fmt: skip
+    held = f"{counted(len(roles), 'well')}, {counted(frame['analyte'].nunique(), 'analyte')}"
+    axes.set_xlabel(f"{shorten(plate, 30)}: {held}\nS standard, B blank, C control, dot empty")
     return figure
 
 

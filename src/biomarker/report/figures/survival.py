@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from biomarker.report.figures.style import NON_RESPONDER, PLAIN, RESPONDER, SMALL, Picture, new_picture, styled
-from biomarker.report.figures.words import p_said, shorten
+from biomarker.report.figures.words import shorten
+from biomarker.report.numbers import p_is
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,8 +60,8 @@ def survival(
     upper.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 3, 6, 10], min_n_ticks=3))
     upper.set_ylabel(f"share {'with' if competing else 'without'} {shorten(event, 22)}")
     figure.legend(*upper.get_legend_handles_labels(), loc="outside upper center", ncols=1)
-    test = f"; log-rank {p_said(p)}" if p is not None else ""
-    test = f"; Gray's test {p_said(gray_p)}" if gray_p is not None else test
+    test = f"; log-rank {p_is(p)}" if p is not None else ""
+    test = f"; Gray's test {p_is(gray_p)}" if gray_p is not None else test
     upper.set_title(f"n = {sum(one.n for one in follow_ups)}; bands: {100 * curves[0].level:g} %, pointwise{test}")
     ticks = [t for t in upper.get_xticks() if origin <= t <= origin + longest * 1.01]
     upper.set_xticks(ticks)

@@ -1,8 +1,8 @@
-"""Short texts that figures share: names that fit, p-values, numbers of cells."""
+"""Short texts that figures share: names that fit, estimates."""
 
 from __future__ import annotations
 
-from biomarker.report.numbers import Estimate, interval, p_value
+from biomarker.report.numbers import Estimate, interval
 
 
 def shorten(name: str, most: int) -> str:
@@ -26,18 +26,6 @@ def shortened(names: tuple[str, ...] | list[str], most: int) -> list[str]:
     short = [shorten(name, most) for name in names]
     return [f"{shorten(name, most - 1 - len(str(place)))}·{place}" if short.count(one) > 1 and one != name else one
             for place, (one, name) in enumerate(zip(short, names, strict=True), start=1)]  # fmt: skip
-
-
-def p_said(p: float | None) -> str:
-    """A p-value as it stands in a sentence.
-
-    >>> p_said(0.0451), p_said(0.00003), p_said(None)
-    ('p = 0.045', 'p < 0.0001', 'p not computed')
-    """
-    text = p_value(p)
-    if p is None:
-        return f"p {text}"
-    return f"p {text[0]} {text[1:]}" if text.startswith("<") else f"p = {text}"
 
 
 def estimate_said(estimate: Estimate | None, digits: int = 2) -> str:

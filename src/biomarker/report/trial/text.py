@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from biomarker.report.numbers import interval, number, p_value
+from biomarker.report.numbers import interval, number, p_is, p_value
 
 Results = Mapping[str, Any]
 WIDTH = 80
@@ -66,14 +66,18 @@ def _endpoint(one: Results) -> str:
     said = ", ".join(f"{name.replace('_', '-')} {p_value(p)}" for name, p in found["tests"].items())
     lines += [
         _row("difference (points)", points(found["risk_difference"])),
-        _row("risk ratio", interval(found["risk_ratio"])),
-        _row("odds ratio", interval(found["odds_ratio"])),
-        _row("test", f"p = {p_value(found['test']['p'])}, {found['test']['method']} (smallest expected count "
+        _row("risk ratio", _ratio(found["risk_ratio"])),
+        _row("odds ratio", _ratio(found["odds_ratio"])),
+        _row("test", f"{p_is(found['test']['p'])}, {found['test']['method']} (smallest expected count "
              f"{found['smallest_expected']:.1f}); over all endpoints Holm {p_value(one['p_holm'])}, BH "
              f"{p_value(one['p_bh'])}"),
         _row("every test", said),
     ]  # fmt: skip
     return "\n".join([*lines, *_stratified(found["stratified"]), *_forest(found["forest"])])
+
+
+def _ratio(estimate: Results | None) -> str:
+    return "not computed: an arm without responders or without others" if estimate is None else interval(estimate)
 
 
 def _rates(rates: Iterable[Results]) -> list[str]:
@@ -94,12 +98,10 @@ def _stratified(found: Results | None) -> list[str]:
     if found is None:
         return []
     agree = (
-        ""
-        if found["homogeneity_p"] is None
-        else f"; one odds ratio in all: Breslow-Day p = {p_value(found['homogeneity_p'])}"
+        "" if found["homogeneity_p"] is None else f"; one odds ratio in all: Breslow-Day {p_is(found['homogeneity_p'])}"
     )
     return [_row("stratified", f"difference {points(found['risk_difference'])}, odds ratio "
-                 f"{interval(found['odds_ratio'])}, CMH p = {p_value(found['p'])} ({found['n_strata']} strata, n = "
+                 f"{interval(found['odds_ratio'])}, CMH {p_is(found['p'])} ({found['n_strata']} strata, n = "
                  f"{found['n']}{agree})")]  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def _forest(found: Results | None) -> list[str]:
     lines = [f"  {'subgroup':<22}{'responders':<17}{'difference (points)':<23}{'p':>8}{'Holm':>8}"]
     for variable in dict.fromkeys(one["variable"] for one in found["subgroups"]):
         test = tests.get(variable)
-        said = f": interaction p = {p_value(test['p'])}, Holm {p_value(test['p_holm'])}" if test else ""
+        said = f": interaction {p_is(test['p'])}, Holm {p_value(test['p_holm'])}" if test else ""
         lines.append(_fill(f"{variable}{said}", "  ", 4))
         lines += [_subgroup(one) for one in found["subgroups"] if one["variable"] == variable]
     return lines + [_row("without both arms", ", ".join(found["skipped"]))] * bool(found["skipped"])
@@ -133,7 +135,7 @@ def _marker(found: Results | None) -> str:
              f"{p_value(one['interaction_p'])}"),
         _row("odds ratio, treated", f"{interval(one['in_treated'])} (n = {one['n_treated']})"),
         _row("odds ratio, controls", f"{interval(one['in_control'])} (n = {one['n_control']})"),
-        _row("odds ratio, both", f"{interval(one['main'])}, p = {p_value(one['main_p'])}"),
+        _row("odds ratio, both", f"{interval(one['main'])}, {p_is(one['main_p'])}"),
     ]  # fmt: skip
     return "\n".join([*lines, *_windows(found["windows"]), *_guided(found["guided"])])
 
@@ -146,13 +148,13 @@ def _windows(found: Results | None) -> list[str]:
         ends = f"{number(one['lowest'], None)} to {number(one['highest'], None)}"
         counts = f"{one['n_treated']} v {one['n_control']}"
         lines.append(f"  {ends:<24}{counts:>9}   {points(one['difference'])}")
-    return [*lines, _row("windows alike", f"p = {p_value(found['homogeneity_p'])}")]
+    return [*lines, _row("windows alike", f"{p_is(found['homogeneity_p'])}")]
 
 
 def _guided(found: Results | None) -> list[str]:
     if found is None:
         return []
-    test = "no permutation test" if found["p"] is None else f"permutation p = {p_value(found['p'])}"
+    test = "no permutation test" if found["p"] is None else f"permutation {p_is(found['p'])}"
     return [
         _row("guided treatment", f"by {', '.join(found['markers'])}: {share(found['value'])} would respond; treats "
              f"{100 * found['treated_share']:.0f} %"),
@@ -171,16 +173,16 @@ def _survival(one: Results) -> str:
         lines += [_row("", f"at {at['time']:g}: {share(at['share'])} {what}, {at['n_at_risk']} at risk")
                   for at in group["at"]]  # fmt: skip
     if one["gray_p"] is not None:
-        lines.append(_row("Gray's test", f"p = {p_value(one['gray_p'])} (share that gets it)"))
+        lines.append(_row("Gray's test", f"{p_is(one['gray_p'])} (share that gets it)"))
     if one["log_rank_p"] is not None:
         cause = " of the cause-specific hazards" if competes(one) else ""
-        lines.append(_row("log-rank", f"p = {p_value(one['log_rank_p'])}{cause}"))
+        lines.append(_row("log-rank", f"{p_is(one['log_rank_p'])}{cause}"))
     if one["cox"]:
         few = "; too few events to rely on it" if one["cox"]["few_events"] else ""
         for hazard in one["cox"]["hazards"]:
             ratio = "runs away" if hazard["ratio"] is None else interval(hazard["ratio"])
             constant = p_value(hazard["proportional_p"])
-            lines.append(_row("Cox hazard ratio", f"{hazard['name']} {ratio}, p = {p_value(hazard['p'])}; constant "
+            lines.append(_row("Cox hazard ratio", f"{hazard['name']} {ratio}, {p_is(hazard['p'])}; constant "
                               f"over time p = {constant}{few}"))  # fmt: skip
     return "\n".join([*lines, *([_row("left out", one["left_out"])] if one["left_out"] else [])])
 
@@ -206,7 +208,7 @@ def _augmented(one: Results) -> str:
         lines.append(_row(rate["arm"], f"{share(rate['augmented'])}; plain {plain['responders']}/{plain['total']} "
                           f"{share(plain['wilson'])}"))  # fmt: skip
     if one["difference"]:
-        lines.append(_row("difference (points)", f"{points(one['difference'])}, p = {p_value(one['p'])}; plain "
+        lines.append(_row("difference (points)", f"{points(one['difference'])}, {p_is(one['p'])}; plain "
                           f"{points(one['plain_difference'])}"))  # fmt: skip
     lines.append(_row("worth", f"as narrow as a plain analysis of {one['equivalent_patients']:.1f} times the patients"))
     return "\n".join([*lines, *(_row("DO NOT USE", doubt) for doubt in one["doubts"])])

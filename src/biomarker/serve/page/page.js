@@ -147,7 +147,7 @@ function why(one) {
     .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, 4)
     .map(([name, value]) => name + " " + (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2));
   const item = make("li", "adds to the log odds: " + strongest.join(", ") + "; "
-    + (one.turns.length ? "the call turns with " + one.turns[0] : "no single analyte turns the call"));
+    + (one.turns.length ? "it would be " + one.turns[0] : "no single analyte turns the answer"));
   return item;
 }
 

@@ -21,7 +21,7 @@ from biomarker.study.trial.counts import count_endpoints
 from biomarker.study.trial.endpoints import Labelled, endpoint, label_patients
 from biomarker.study.trial.follow_up import Followed, follow
 from biomarker.study.trial.marker import MarkerQuestion
-from biomarker.study.trial.table import trial_table
+from biomarker.study.trial.table import counted, trial_table
 from biomarker.trial.difference_tests import RULE
 from biomarker.trial.endpoint import Endpoint, analyse
 from biomarker.trial.multiplicity import benjamini_hochberg, holm
@@ -80,15 +80,15 @@ def trial(
     processes, chosen_seed = count_workers(workers), study.spec.validation.seed if seed is None else seed
     labelled = None if section.counts else label_patients(study, trial_table(study))
     endpoints, treated, control = count_endpoints(study) if labelled is None else _endpoints(study, labelled)
-    if not endpoints and not section.survival:
+    if not (endpoints or section.survival or section.augmented):
         raise StudyError(f"{study.name}: the section [trial] asks for nothing",
-                         allowed="endpoints, an outcome, counts or survival")  # fmt: skip
+                         allowed="endpoints, an outcome, counts, survival or augmented")  # fmt: skip
     found = [analyse(one, treated, control, level, section.test) for one in endpoints]
-    notes = [] if labelled is None else _others(labelled)
+    notes = [] if labelled is None else [*_others(labelled), *_counted_as_no(study, labelled)]
+    followed = _survival(study, labelled, level) if labelled else ()  # before the marker, which takes longest
     marker = None
     if labelled is not None and labelled.labels:
         marker = MarkerQuestion(study, labelled, chosen_seed, processes, progress).answer(notes)
-    followed = _survival(study, labelled, level) if labelled else ()
     results: dict[str, Any] = {
         "study": study.name,
         "title": study.spec.title or study.name,
@@ -127,6 +127,17 @@ def _others(labelled: Labelled) -> list[str]:
     others = [name for name in arms.names if arms.control is not None and name not in compared]
     return [f"{count(int((arms.of == name).sum()), 'patient')} of the arm {name} not compared with the others."
             for name in others]  # fmt: skip
+
+
+def _counted_as_no(study: StudyFile, labelled: Labelled) -> list[str]:
+    """Where several values mean "no" only because they are not named: a misspelt one would be among them."""
+    section, table = study.spec.trial, labelled.table
+    asked = [(f"{one}: no response", table.others(one, "trial.endpoints", section.responder))
+             for one in section.endpoints]  # fmt: skip
+    asked += [(f"{one.event}: last seen without it", table.others(one.status, "trial.survival.status",
+                                                                  (*one.occurred, *one.competing)))
+              for one in section.survival]  # fmt: skip
+    return [f"{what} means {counted(values)}." for what, values in asked if len(values) > 1]
 
 
 def _adjust(endpoints: list[dict[str, Any]]) -> None:

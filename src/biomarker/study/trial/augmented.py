@@ -31,7 +31,7 @@ def _composite(study: StudyFile, section: AugmentedSection, labelled: Labelled) 
     value = table.numbers(section.value, f"{where}.value")
     failed = np.zeros(len(value), dtype=bool)
     if section.failure:
-        marked = table.responses(section.failure, section.failed, f"{where}.failure")
+        marked = table.responses(section.failure, f"{where}.failure", section.failed, f"{where}.failed", anybody=False)
         failed = np.array([one is True for one in marked])
     baseline = np.zeros((len(value), 0))
     use = np.isin(arms.of, (arms.treated, arms.control)) if arms.control else np.ones(len(value), dtype=bool)

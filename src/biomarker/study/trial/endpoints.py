@@ -43,7 +43,10 @@ def label_patients(study: StudyFile, table: TrialTable) -> Labelled:
     section = study.spec.trial
     of = table.complete(section.arm, "trial.arm") if section.arm else ("all patients",) * len(table.patients)
     treated, control = choose_arms(of, section.treated, section.control, table.table.source)
-    labels = {name: table.responses(name, section.responder, "trial.endpoints") for name in section.endpoints}
+    labels = {
+        name: table.responses(name, "trial.endpoints", section.responder, "trial.responder")
+        for name in section.endpoints
+    }
     if not labels and isinstance(study, Study):
         labels = _by_criteria(study, table)
     return Labelled(table, Arms(np.array(of), treated, control), labels)

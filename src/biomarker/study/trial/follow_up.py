@@ -12,7 +12,7 @@ from biomarker.errors import CohortError, StudyError
 from biomarker.evaluation.verdict import count
 from biomarker.study.trial.endpoints import Labelled, Labels
 from biomarker.study.trial.section import SurvivalSection
-from biomarker.study.trial.table import TrialTable
+from biomarker.study.trial.table import TrialTable, folded
 from biomarker.trial.cox import CoxModel, cox
 from biomarker.trial.cumulative_incidence import cumulative_incidence
 from biomarker.trial.follow_up import CENSORED, COMPETING, EVENT, FollowUp, after_landmark
@@ -64,8 +64,8 @@ def read_follow_up(table: TrialTable, section: SurvivalSection) -> tuple[np.ndar
     status = table.texts(section.status, f"{where}.status")
     since = table.numbers(section.since, f"{where}.since") if section.since else np.zeros(len(time))
     rows = np.flatnonzero((~np.isnan(time) | np.array([bool(cell) for cell in status])) & ~np.isnan(since))
-    occurred, competing = ({_plain(v) for v in values} for values in (section.occurred, section.competing))
-    what = np.array([EVENT if _plain(cell) in occurred else COMPETING if _plain(cell) in competing else CENSORED
+    occurred, competing = ({folded(v) for v in values} for values in (section.occurred, section.competing))
+    what = np.array([EVENT if folded(cell) in occurred else COMPETING if folded(cell) in competing else CENSORED
                      for cell in status], dtype=np.int8)  # fmt: skip
     gaps = [table.patients[i] for i in rows if not status[i]]
     if gaps:
@@ -105,7 +105,8 @@ def follow(labelled: Labelled, section: SurvivalSection, primary: Labels | None,
     """Curves of all patients or of each arm; and of responders and non-responders from the landmark on."""
     rows, made = read_follow_up(labelled.table, section)
     missing = len(labelled.table.patients) - len(rows)
-    left_out = f"{count(missing, 'patient')} without follow-up" if missing else ""
+    without = f'without "{section.since}", from which times count' if section.since else "without follow-up"
+    left_out = f"{count(missing, 'patient')} {without}" if missing else ""
     arms = labelled.arms
     groups = arms.of[rows] if arms.control is not None else np.full(len(rows), "all patients")
     names = arms.names if arms.control is not None else ("all patients",)
@@ -172,11 +173,3 @@ def _with_deaths(table: TrialTable, section: SurvivalSection, time: np.ndarray, 
     found = what.copy()
     found[(what == CENSORED) & (death == time)] = COMPETING
     return found
-
-
-def _plain(value: str) -> str:
-    text = str(value).strip().casefold()
-    try:
-        return format(float(text), "g")
-    except ValueError:
-        return text

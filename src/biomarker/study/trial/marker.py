@@ -23,6 +23,10 @@ from biomarker.validation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
 Values = dict[str, Any]
+FEW, FEWEST_VALUES = (
+    0.2,
+    6,
+)  # so many of them at most, and so many different values at least: else it is no concentration
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +55,7 @@ class MarkerQuestion:
         if use.sum() < judged.sum():
             notes.append(f"{count(int(judged.sum() - use.sum()), 'patient')} without a value of {name} left out of its "
                          "analysis.")  # fmt: skip
+        notes += _not_logged(name, columns[name][use])
         treated, responder = arms.of == arms.treated, np.array([one is True for one in label])
         parts, level = (columns[name][use], treated[use], responder[use]), self.study.spec.evaluation.level
         return {
@@ -79,6 +84,16 @@ class MarkerQuestion:
         j = reading.panel.schema.names.index(name)
         values, marks = reading.panel.values[:, j], reading.panel.marks[:, j]
         return np.where(marks < 0, values / np.sqrt(2.0), values)
+
+
+def _not_logged(name: str, values: Floats) -> list[str]:
+    """Said where a few values keep a concentration from being compared by doublings."""
+    few = int((values <= 0).sum())
+    if not 0 < few <= FEW * len(values) or len(np.unique(values)) < FEWEST_VALUES:
+        return []
+    return [f"{name} is compared per SD and not per doubling, because {count(few, 'value')} "
+            f"{'is' if few == 1 else 'are'} 0 or less ({np.nanmin(values):g}): a concentration below the limit belongs "
+            "into the table as such (<2.3), a negative one is a mistake."]  # fmt: skip
 
 
 def _attempt(make: Callable[[], Values], notes: list[str]) -> Values | None:

@@ -14,7 +14,7 @@ from biomarker.assay.open import read_table
 from biomarker.assay.reading import as_wide
 from biomarker.assay.table import Table
 from biomarker.errors import CohortError, StudyError, nearest
-from biomarker.response.criteria.recorded import label
+from biomarker.response.cells import UNKNOWN
 from biomarker.study.panel_source import read_study_table
 from biomarker.study.spec import Study, StudyFile
 
@@ -54,11 +54,32 @@ class TrialTable:
                 found[i] = self._number(i, column, cell)
         return found
 
-    def responses(self, column: str, responder: Sequence[str], key: str) -> tuple[bool | None, ...]:
-        """Who responded, by a column; None where the cell is empty."""
-        self.texts(column, key)
-        found = label(self.patients, self.table.cells, column=column, responder=responder)
-        return tuple(found.labels[who] for who in self.patients)
+    def responses(self, column: str, key: str, yes: Sequence[str], yes_key: str, *,
+                  anybody: bool = True) -> tuple[bool | None, ...]:  # fmt: skip
+        """Who has one of the values `yes` in a column, every other value being no; None where the cell is empty.
+
+        Raises
+        ------
+        CohortError
+            When numbers mean no in more than one way, which is a slip, or (where `anybody` should) nobody has it.
+        """
+        cells, meant = self.texts(column, key), {folded(one) for one in yes}
+        others = self.others(column, key, yes)
+        if len(others) > 1 and all(_is_number(cell) for cell in others):
+            raise CohortError(f'{self.table.source}, column "{column}": {counted(others)} beside the values that count '
+                              f"({', '.join(yes)})", allowed="one number for all the others, or an empty cell",
+                              do=f"correct the cells, or name all values that count in {yes_key}")  # fmt: skip
+        found = tuple(None if folded(cell) in UNKNOWN else folded(cell) in meant for cell in cells)
+        if anybody and not any(found):
+            raise CohortError(f'{self.table.source}, column "{column}": no cell is {" or ".join(yes)}',
+                              allowed=f"seen: {counted(others) or 'empty cells'}",
+                              do=f"name the values that count in {yes_key}")  # fmt: skip
+        return found
+
+    def others(self, column: str, key: str, named: Sequence[str]) -> Counter[str]:
+        """How often each known value of a column occurs that is not among the named ones."""
+        meant = {*map(folded, named), *UNKNOWN}
+        return Counter(word for cell in self.texts(column, key) if (word := folded(cell)) not in meant)
 
     def _number(self, i: int, column: str, cell: str) -> float:
         try:
@@ -154,6 +175,28 @@ def choose_arms(present: Sequence[str], treated: str, control: str, where: str) 
         raise StudyError(f"{where} has the arms {listed}", allowed="one arm beside trial.control",
                          do="name the other one in trial.treated, or correct misspelt arms in the table")  # fmt: skip
     return treated or rest[0], control
+
+
+def folded(cell: str) -> str:
+    """Text for comparison: numbers as numbers (1 is 1.0), words without case."""
+    text = str(cell).strip().casefold()
+    try:
+        return format(float(text), "g")
+    except ValueError:
+        return text
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return bool(np.isfinite(float(cell)))
+    except ValueError:
+        return False
+
+
+def counted(values: Counter[str]) -> str:
+    """Values with how often they occur, the most frequent first."""
+    more = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
+    return ", ".join(f"{value} ({n})" for value, n in values.most_common(SHOWN)) + more
 
 
 def _listed(names: Sequence[str]) -> str:
