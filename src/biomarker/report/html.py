@@ -154,6 +154,11 @@ def _columns(head: str) -> str:
     return "wide" if points and float(points.group(1)) > 72 * COLUMN_INCHES * 1.1 else "narrow"
 
 
+def _unbroken(text: str) -> str:
+    """An estimate and its interval stay on one line; words may wrap."""
+    return text.replace(" ", "\u00a0") if text[:1].isdigit() or text[:1] == "-" else text
+
+
 def _held(value: object) -> object:
     """No line ends between a number and its percent sign."""
     return value.replace(" %", "\u00a0%") if isinstance(value, str) and not isinstance(value, Markup) else value
@@ -164,5 +169,6 @@ def page_environment() -> Environment:
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True, finalize=_held)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,
-                            "level": level, "svg": inline_svg, "moment": moment, "is_wide": is_wide}  # fmt: skip
+                            "level": level, "svg": inline_svg, "moment": moment, "is_wide": is_wide,
+                            "unbroken": _unbroken}  # fmt: skip
     return environment

@@ -63,7 +63,7 @@ def render_trial_report(results: Results, drawings: Mapping[str, Drawing]) -> st
             tables.augmented(results)]  # fmt: skip
     forests = [one for one in results["endpoints"] if one["comparison"] and one["comparison"]["forest"]]
     engine = page_environment()
-    engine.filters |= {"points": points, "share": share, "unbroken": _unbroken}
+    engine.filters |= {"points": points, "share": share}
     return engine.get_template("trial.html").render(
         results=results,
         figures=drawings,
@@ -76,11 +76,6 @@ def render_trial_report(results: Results, drawings: Mapping[str, Drawing]) -> st
 
 def _has_forest(endpoint: Results) -> bool:
     return bool(endpoint["comparison"] and endpoint["comparison"]["forest"])
-
-
-def _unbroken(text: str) -> str:
-    """An estimate and its interval stay on one line; words may wrap."""
-    return text.replace(" ", "\u00a0") if text[:1].isdigit() or text[:1] == "-" else text
 
 
 def _survival(k: int, one: Results, follow_ups: Sequence[FollowUp], curves: Sequence[Curve]) -> Drawing:
