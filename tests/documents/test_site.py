@@ -155,7 +155,7 @@ def test_the_search_finds_a_page(address, browser):
     page = browser.new_page(viewport={"width": 1200, "height": 800})
     page.goto(f"{address}index.html")
     page.fill("input[name=query]", "winner")
-    page.wait_for_selector(".md-search-result__item")
+    page.wait_for_selector(".md-search-result__item", timeout=90_000)  # the machine may be busy
     page.close()
 
 
