@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 
@@ -51,6 +52,16 @@ def test_curves_on_the_screen_and_as_json(biomarker, folder):
     assert {one["analyte"] for one in plain} == {"IFNG", "IL6", "IL10", "CXCL10"}
 
 
+def test_plates_without_concentrations_are_told_what_is_missing(biomarker, folder):
+    text = (folder / "P1.csv").read_text()
+    start = text.index("DataType:", text.index("Units:"))
+    (folder / "bare.csv").write_text(text[:start] + "-- CRC --\n")
+    done = biomarker("assay", "fit", "bare.csv", folder=folder)
+    assert done.code == 0, done.err
+    assert "7 standards without a stated concentration" in done.out
+    assert "[standards]" in done.out
+
+
 def test_quality_of_raw_exports_and_of_a_map(biomarker, folder):
     assert biomarker("assay", "qc", "P1.csv", folder=folder).code == 0
     done = biomarker("assay", "qc", "plates.toml", folder=folder)
@@ -88,6 +99,15 @@ def test_from_raw_plates_to_the_prediction_of_a_new_plate(biomarker, folder):
         line.rsplit(",", 3)[0] for line in from_plates.out.splitlines()
     ]
     assert [line.split(",")[0] for line in from_plates.out.splitlines()[1:]] == ["NEW-001", "NEW-002", "NEW-003"]
+    plate = folder / "new" / "P1.csv"
+    text = plate.read_text()
+    # IFNG loses its two lowest standards
+    plate.write_text(re.sub(r"(?m)^(Standard[67]),[0-9.]+,", r"\1,NaN,", text))
+    higher = biomarker("predict", "models/study", "new/plates.toml", folder=folder)
+    assert higher.code == 0, higher.err
+    assert "the lower limit of this assay is higher than in training" in " ".join(higher.err.split())
+    assert "QC011" in higher.err
+    plate.write_text(text)
     samples = folder / "new" / "samples.csv"
     samples.write_text(samples.read_text().replace("serum", "EDTA plasma"))
     refused = biomarker("predict", "models/study", "new/plates.toml", folder=folder)

@@ -61,6 +61,12 @@ def test_from_the_address_to_ctrl_c(folder, trained, biomarker, ending):
         (("--host", "0.0.0.0"), 8, "would have no password"),
         (("--token-file", "nowhere"), 4, "cannot read the token nowhere"),
         (("--trusted-key", "nowhere.pub"), 4, "nowhere.pub"),
+        (("--tls-cert", "cert.pem"), 4, "--tls-cert was given alone"),
+        (
+            ("--tls-cert", "cert.pem", "--tls-key", "key.pem"),
+            4,
+            "cannot be encrypted with cert.pem and key.pem",
+        ),
         (("--pseudonyms", "key.txt"), 4, "--pseudonyms was given without --log"),
         (("--log", "."), 8, "cannot write the log"),
     ],

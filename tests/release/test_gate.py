@@ -76,3 +76,12 @@ def test_notes_tell_what_is_no_reason_to_refuse():
     assert notes[0] == "Does it add to IFN-γ? Not confirmed."
     assert any("git" in note for note in notes)
     assert "validate" in notes[-1]
+
+
+def test_an_exploratory_finding_passes_but_is_called_so(pristine):
+    loaded = load_bundle(pristine)
+    steps = [{"step": "panel", "status": "exploratory"}]
+    bundle = SimpleNamespace(manifest=loaded.manifest, digest=loaded.digest, results={**GOOD, "gatekeeping": steps})
+    (told,) = [check for check in gate(bundle, "FINISHED", {}) if check.name == "verdict"]
+    assert told.passed
+    assert told.sentence.endswith("an exploratory finding, because a question before it was not confirmed")

@@ -92,3 +92,12 @@ def test_any_entry_may_be_lost_or_replaced_without_a_crash(pristine, data):
 def test_numbers_that_json_does_not_know_are_refused():
     with pytest.raises(BundleError, match=r"golden\.json is not JSON"):
         read_json(b"[Infinity]", "golden.json")
+
+
+@pytest.mark.parametrize("limit", [{}, [], "5x", 1e999])
+@pytest.mark.parametrize("key", ["lower_limit", "upper_limit"])
+def test_a_limit_that_is_no_number_is_refused_before_anything_is_compared_with_it(pristine, key, limit):
+    entries = json.loads((pristine / "bundle.json").read_text())
+    entries["schema"][1][key] = limit
+    with pytest.raises(BundleError):
+        read_manifest(json.dumps(entries).encode())

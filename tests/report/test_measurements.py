@@ -40,7 +40,7 @@ def test_plates_and_shifts(censored):
 
 def test_the_page(censored, results, result):
     page = render_report(censored, result)
-    assert "6 of 12 (50 %)" in page
+    assert "6 of 12 (50\u00a0%)" in page  # no line ends before the sign
     assert "Samples were measured on 1 plate, which were bridged to plate P1 by 4 control samples" in page
     assert "plate &lt;1&gt;" in page
     assert "table-bridge" in page

@@ -59,13 +59,14 @@ def _in_pg(unit: str, analyte: str, mass: float | None, pg_per_unit: float | Non
         if known is None or not known > 0:
             raise PanelError(f"{unit} of {analyte or 'an analyte'} needs its molecular mass",
                              allowed=f"a mass in kDa; {len(MASSES)} are known, such as {', '.join(list(MASSES)[:6])}",
-                             do="state the mass in kDa")  # fmt: skip
+                             do="state it: --mass ANALYTE=KDA, or [masses] in a plate map")  # fmt: skip
         return PMOL_PER_L[unit] * known
     if unit in ACTIVITY:
         if pg_per_unit is None or not pg_per_unit > 0:
             raise PanelError(f"{unit} of {analyte or 'an analyte'} cannot be converted without the factor of the kit",
                              allowed="the number of pg in one unit, as the kit states it",
-                             do="look it up in the leaflet of the kit; it differs between kits")  # fmt: skip
+                             do="look it up in the leaflet of the kit, then --pg-per-unit ANALYTE=PG, or [pg_per_unit] "
+                                "in a plate map; it differs between kits")  # fmt: skip
         return pg_per_unit
     raise PanelError(f'"{unit}" is no concentration', allowed=", ".join(CONCENTRATION_UNITS),
                      do="signals (MFI, OD, NPX) are never converted to, nor mixed with concentrations")  # fmt: skip

@@ -12,6 +12,8 @@ import click
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 for a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address; beyond this machine a token is needed.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="File with a secret that every request must bring.")
+@click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate (PEM): encrypts the connection.")
+@click.option("--tls-key", type=click.Path(path_type=Path), help="Key of the certificate (PEM, without a password).")
 @click.option("--trusted-key", type=click.Path(path_type=Path), help="Refuse a bundle not signed by this public key.")
 @click.option("--store", type=click.Path(path_type=Path), default=Path("mlruns"), show_default=True,
               help="Folder of the runs, for models:/ and runs:/.")  # fmt: skip
@@ -27,6 +29,8 @@ def command(
     port: int,
     host: str,
     token_file: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
     trusted_key: Path | None,
     store: Path,
     log: Path | None,
@@ -47,9 +51,11 @@ def command(
     _require_extra()
     from biomarker.serve.limits import Limits
     from biomarker.serve.run import read_token, require_guarded, serve
+    from biomarker.serve.tls import read_tls
 
     token = None if token_file is None else read_token(token_file)
     require_guarded(host, token)
+    tls = read_tls(tls_cert, tls_key)
     if pseudonyms is not None and log is None:
         raise InputFileError("--pseudonyms was given without --log", allowed="pseudonyms for the names in a log",
                              do="name a log, or leave --pseudonyms out: without a log nothing is stored")  # fmt: skip
@@ -62,7 +68,7 @@ def command(
         kept.require_whole()
     try:
         serve(loaded, host=host, port=port, announce=lambda url: _announce(url, loaded.manifest.study), token=token,
-              limits=Limits(megabytes=max_mb, rows=max_rows), strict=strict, log=kept)  # fmt: skip
+              limits=Limits(megabytes=max_mb, rows=max_rows), strict=strict, log=kept, tls=tls)  # fmt: skip
     except KeyboardInterrupt:
         click.echo("\nStopped.", err=True)
 

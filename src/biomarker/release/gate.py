@@ -89,8 +89,15 @@ def _verdict(results: Mapping[str, Any]) -> GateCheck:
     }
     code = str(results.get("verdict_code"))
     do = "more patients, or another question; a model without evidence should decide nothing"
-    return GateCheck("verdict", code == "evidence", sentences.get(code, "the bundle holds no verdict"),
-                     "" if code == "evidence" else do)  # fmt: skip
+    said = sentences.get(code, "the bundle holds no verdict")
+    if code == "evidence" and _exploratory(results):
+        said += "; an exploratory finding, because a question before it was not confirmed"
+    return GateCheck("verdict", code == "evidence", said, "" if code == "evidence" else do)
+
+
+def _exploratory(results: Mapping[str, Any]) -> bool:
+    steps = results.get("gatekeeping") or ()
+    return any(step["step"] == "panel" and step["status"] == "exploratory" for step in steps)
 
 
 def _audit(results: Mapping[str, Any]) -> GateCheck:

@@ -142,7 +142,7 @@ class Bundle:
         try:
             candidate = candidate_from(manifest.candidate)
             pipeline = load_pipeline(self.files[PIPELINE], candidate, manifest.columns)
-        except (KeyError, TypeError, PartError) as error:
+        except (AttributeError, KeyError, TypeError, PartError) as error:
             raise BundleError(f"the model of the bundle cannot be built here: {error}",
                               do="use the biomarker version that wrote the bundle: "
                                  f"{manifest.biomarker_version}") from error  # fmt: skip

@@ -134,7 +134,7 @@ def read_json(content: bytes, name: str) -> Any:
 
 def _manifest(entries: dict[str, Any]) -> Manifest:
     plain = {key: _typed(entries[key], kind) for kind, keys in _PLAIN.items() for key in keys}
-    schema = PanelSchema(tuple(Analyte(**analyte) for analyte in entries["schema"]))
+    schema = PanelSchema(tuple(_analyte(**entry) for entry in entries["schema"]))
     covariates = CovariateSchema.from_dict(entries["covariates"])
     _subset(plain["candidate"]["analytes"], schema.names)
     _subset(plain["candidate"]["covariates"], covariates.columns)
@@ -149,6 +149,13 @@ def _manifest(entries: dict[str, Any]) -> Manifest:
     return Manifest(**plain, schema=schema, covariates=covariates, threshold=_share(entries["threshold"]),
                     training_range=ranges, format=entries["format"],
                     uncertainty_notes=notes)  # fmt: skip
+
+
+def _analyte(name: Any, unit: Any, lower_limit: Any = None, upper_limit: Any = None) -> Analyte:
+    limits = [None if limit is None else float(limit) for limit in (lower_limit, upper_limit)]
+    if not all(math.isfinite(limit) for limit in limits if limit is not None):
+        raise ValueError(f"{name}: a limit is not finite")
+    return Analyte(_typed(name, str), _typed(unit, str), *limits)
 
 
 def _check_plates(plates: dict[str, Any]) -> None:

@@ -154,10 +154,15 @@ def _columns(head: str) -> str:
     return "wide" if points and float(points.group(1)) > 72 * COLUMN_INCHES * 1.1 else "narrow"
 
 
+def _held(value: object) -> object:
+    """No line ends between a number and its percent sign."""
+    return value.replace(" %", "\u00a0%") if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def page_environment() -> Environment:
     """Templates of the room with its filters."""
     environment = Environment(loader=PackageLoader("biomarker.report"), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+                              trim_blocks=True, lstrip_blocks=True, finalize=_held)  # fmt: skip
     environment.filters |= {"interval": interval, "number": number, "p_value": p_value, "percent": percent,
                             "level": level, "svg": inline_svg, "moment": moment, "is_wide": is_wide}  # fmt: skip
     return environment

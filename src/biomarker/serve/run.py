@@ -17,6 +17,7 @@ from biomarker.release.manifest import CONSTANTS
 from biomarker.release.privacy import Log
 from biomarker.serve.app import create_app
 from biomarker.serve.limits import Limits
+from biomarker.serve.tls import Tls
 
 SHORTEST_TOKEN = 20
 GRACE_SECONDS = 5
@@ -38,6 +39,7 @@ def serve(
     limits: Limits | None = None,
     strict: bool = False,
     log: Log | None = None,
+    tls: Tls | None = None,
 ) -> None:
     """Serve until interrupted.
 
@@ -47,6 +49,7 @@ def serve(
     token : secret that requests have to bring
     strict : refuse every request with a prediction that may not be used
     log : where every report is kept before it is given
+    tls : certificate and key, from `read_tls`; None for a connection that is not encrypted
 
     Raises
     ------
@@ -59,10 +62,13 @@ def serve(
     _log_to_stderr()
     config = uvicorn.Config(create_app(bundle, token=token, limits=limits, strict=strict, log=log), log_level="warning",
                             access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS,
-                            timeout_keep_alive=5, limit_concurrency=100)  # fmt: skip
+                            timeout_keep_alive=5, limit_concurrency=100,
+                            ssl_certfile=None if tls is None else str(tls.certificate),
+                            ssl_keyfile=None if tls is None else str(tls.key))  # fmt: skip
     with listening(host, port) as place:
         name = f"[{host}]" if ":" in host else host
-        _Server(config, lambda: announce(f"http://{name}:{place.getsockname()[1]}/")).run([place])
+        scheme = "http" if tls is None else "https"
+        _Server(config, lambda: announce(f"{scheme}://{name}:{place.getsockname()[1]}/")).run([place])
 
 
 def require_guarded(host: str, token: bytes | None) -> None:

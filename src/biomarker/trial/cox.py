@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import chdtrc
 
 from biomarker.errors import CohortError
@@ -17,6 +18,7 @@ from biomarker.trial.kaplan_meier import kaplan_meier
 
 # Below, a Cox model of one covariate is mostly luck (Vittinghoff & McCulloch 2007: 5 to 9 per covariate can do).
 EVENTS_PER_COVARIATE = 5
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def cox(follow_up: FollowUp, names: Sequence[str], X: Floats, level: float = 0.9
     fitted = _fit(follow_up.time, X, event)
     if fitted is None:
         return CoxModel(tuple(Hazard(name, None, None, None) for name in names), follow_up.n, int(event.sum()), few)
-    beta, covariance, residuals = fitted
-    proportional = _proportional(follow_up, event, residuals, covariance)
+    beta, covariance = fitted
+    proportional = _proportional(follow_up, event, X, beta)
     hazards = tuple(
         Hazard(name, _ratio(b, se, level), float(chdtrc(1, (b / se) ** 2)), p)
         for name, b, se, p in zip(names, beta, np.sqrt(np.diag(covariance)), proportional, strict=True)
@@ -79,8 +81,8 @@ def cox(follow_up: FollowUp, names: Sequence[str], X: Floats, level: float = 0.9
     return CoxModel(hazards, follow_up.n, int(event.sum()), few)
 
 
-def _fit(time: Floats, X: Floats, event: Floats) -> tuple[Floats, Floats, Floats] | None:
-    """Coefficients, their covariance and the Schoenfeld residuals of the events; None where they run away."""
+def _fit(time: Floats, X: Floats, event: Floats) -> tuple[Floats, Floats] | None:
+    """Coefficients and their covariance; None where they run away."""
     import warnings
 
     from statsmodels.duration.hazard_regression import PHReg
@@ -91,10 +93,9 @@ def _fit(time: Floats, X: Floats, event: Floats) -> tuple[Floats, Floats, Floats
         fitted = PHReg(time, X / scale, status=event.astype(np.float64), ties="efron").fit(disp=False)
         covariance = np.asarray(fitted.cov_params(), dtype=np.float64)
         beta = np.asarray(fitted.params, dtype=np.float64)
-        residuals = np.asarray(fitted.schoenfeld_residuals, dtype=np.float64).reshape(len(time), X.shape[1])
     if not np.isfinite(covariance).all() or np.abs(beta).max() > 15 or np.sqrt(np.diag(covariance)).max() > 50:
         return None
-    return beta / scale, covariance / np.outer(scale, scale), residuals * scale
+    return beta / scale, covariance / np.outer(scale, scale)
 
 
 def _ratio(b: float, se: float, level: float) -> Estimate:
@@ -102,23 +103,40 @@ def _ratio(b: float, se: float, level: float) -> Estimate:
     return Estimate(math.exp(b), math.exp(b - half), math.exp(b + half), level, "Cox (Efron), Wald")
 
 
-def _proportional(follow_up: FollowUp, event: Floats, residuals: Floats, covariance: Floats) -> list[float | None]:
-    """P-value for each covariate that its ratio does not change with time (Grambsch & Therneau 1994).
+def _proportional(follow_up: FollowUp, event: Floats, X: Floats, beta: Floats) -> list[float | None]:
+    """P-value for each covariate that its ratio does not change with time.
 
-    Time enters as one minus the Kaplan-Meier estimate, which no outlying time can rule.
+    Score test of a product of the covariate with time (Grambsch & Therneau 1994, in its exact form). Time enters as
+    one minus the Kaplan-Meier estimate just before it, which no outlying time can rule.
     """
-    n_events = int(event.sum())
-    if n_events < 3:
-        return [None] * len(covariance)
+    p, dead = X.shape[1], event.astype(bool)
+    if dead.sum() < 3:
+        return [None] * p
     curve = kaplan_meier(follow_up)
-    times = follow_up.time[event.astype(bool)]
-    # The value just before each time: events at the first time have 0.
-    place = np.searchsorted(curve.times, times, side="left") - 1
-    g = 1 - curve.value[np.maximum(place, 0)]
-    g = g - g.mean()
-    if not (g**2).sum() > 0:
-        return [None] * len(covariance)
-    score = g @ residuals[event.astype(bool)]
-    moved = covariance @ score
-    chi2 = moved**2 * n_events / (np.diag(covariance) * (g**2).sum())
-    return [float(chdtrc(1, one)) for one in chi2]
+    score, information = np.zeros(p), np.zeros((2 * p, 2 * p))
+    risk = np.exp((X - X.mean(axis=0)) @ beta)
+    for t in np.unique(follow_up.time[dead]):
+        before = int(np.searchsorted(curve.times, t, side="left")) - 1
+        g = 1 - float(curve.value[before]) if before >= 0 else 0.0
+        residual, variance = _at_event(X, risk, follow_up.time >= t, dead & (follow_up.time == t))
+        score += g * residual
+        information += np.kron(np.array([[1.0, g], [g, g * g]]), variance)
+    found: list[float | None] = []
+    for j in range(p):
+        own = [*range(p), p + j]
+        part = information[np.ix_(own, own)]
+        rank = np.linalg.matrix_rank(part)
+        found.append(float(chdtrc(1, score[j] ** 2 * np.linalg.inv(part)[-1, -1])) if rank == len(own) else None)
+    return found
+
+
+def _at_event(X: Floats, risk: Floats, at_risk: Bools, dying: Bools) -> tuple[Floats, Floats]:
+    """Schoenfeld residuals of those who have the event at one time, summed, and their variance; ties by Efron."""
+    residual, variance = X[dying].sum(axis=0), np.zeros((X.shape[1],) * 2)
+    n = int(dying.sum())
+    for k in range(n):
+        weight = risk * at_risk * (1 - k / n * dying)
+        mean = weight @ X / weight.sum()
+        residual = residual - mean
+        variance += (X.T * weight) @ X / weight.sum() - np.outer(mean, mean)
+    return residual, variance

@@ -59,8 +59,8 @@ def outcome(twins, content):
 
 
 def values(wells):
-    """(plate, well or sample, analyte, replicate) -> numbers of one row."""
-    return {(row.plate, row.well or row.sample, row.analyte, row.replicate):
+    """(plate, well, or sample and replicate; analyte) -> numbers of one row."""
+    return {(row.plate, row.well or (row.sample, row.replicate), row.analyte):
             tuple(x for x in (row.signal, row.result, row.expected, row.beads) if not math.isnan(x))
             for row in wells.rows()}  # fmt: skip
 

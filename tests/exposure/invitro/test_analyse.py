@@ -1,5 +1,8 @@
 """A whole experiment: what responds is found, noise is not, and genes and cytokines are compared."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from biomarker.exposure.invitro.analyse import analyse
@@ -38,3 +41,13 @@ def test_the_answer_is_in_plain_words(values):
     assert said[3] == "IDO2 under TNF-α (5 donors): no change with dose beyond chance (Williams' test, p = 0.77)."
     assert "e+" not in " ".join(said)
     assert warnings(values)[0].startswith("5 donors")
+
+
+def test_a_design_that_can_show_nothing_is_not_called_a_lack_of_effect(curves):
+    few = [replace(one, dose=one.dose[keep], donor=one.donor[keep], log2=one.log2[keep], censored=one.censored[keep])
+           for one in curves for keep in [np.isin(one.dose, [0.0, 100.0])]]  # fmt: skip
+    values = analyse(few, donors="random", model="4pl", level=0.95, seed=1)
+    assert headline(values, 0.95) == "Too few donors and doses to tell whether a response changes with dose"
+    assert verdict(values, "ng/mL")[0] == (
+        "IDO1 under IFN-γ (5 donors): cannot be tested: 5 donors at 2 doses give no p below 0.062, whatever they show."
+    )

@@ -53,6 +53,9 @@ def test_a_plateau_that_is_not_seen_leaves_the_ec50_open(read):
     estimate, why = found.interval("ec50")
     assert estimate is None
     assert why == "it may lie far above the highest dose (100): no plateau is seen there"
+    largest, why = found.interval("emax")
+    assert largest is None
+    assert why == "the response still rises at the highest dose (100): the plateau is not seen"
 
 
 def test_a_steeper_end_is_found_by_five_parameters(read):

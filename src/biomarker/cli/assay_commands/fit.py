@@ -37,7 +37,7 @@ def command(files: tuple[Path, ...], levels: bool, as_json: bool, stated: Stated
         click.echo(json.dumps(findings(assay)["calibrations"], indent=2, ensure_ascii=False))
         return
     if not assay.calibrations:
-        click.echo("These plates hold no standards with a stated concentration.")
+        click.echo(_nothing(assay))
         return
     click.echo(_how(assay) + "\n")
     several = len(assay.wells.plates) > 1
@@ -52,6 +52,19 @@ def command(files: tuple[Path, ...], levels: bool, as_json: bool, stated: Stated
     compared = _compared(assay)
     if compared:
         click.echo("\n" + compared)
+
+
+def _nothing(assay: Assay) -> str:
+    """Why there is no curve, and what would make one."""
+    from biomarker.cli.assay_commands._text import filled
+
+    standards = assay.wells.frame.loc[assay.wells.frame["role"] == "standard", "sample"].nunique()
+    if not standards:
+        return filled("These plates hold no standards, so there is nothing to fit: results and limits in the export "
+                      "are taken as they are.", "")  # fmt: skip
+    return filled(f"These plates hold {standards} standards without a stated concentration. Name a table of them as "
+                  "well (ID, Concentration (pg/mL)), or state the highest one and its dilution factor in a plate map: "
+                  "[standards] (docs/curves.md).", "")  # fmt: skip
 
 
 def _how(assay: Assay) -> str:

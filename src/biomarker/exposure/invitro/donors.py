@@ -22,6 +22,7 @@ from biomarker.exposure.invitro.measurements import Curve
 from biomarker.exposure.invitro.problem import SPREAD, STEP, Donors, Floats, Problem, share_of
 
 METHOD = "profile likelihood"
+UNSEEN = math.log2(1000)  # doublings beyond the largest fold change that was measured: no estimate, but a guess
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +107,8 @@ class DonorFit:
         low, high = ends
         if low is None or high is None:
             return None, _open(self.curve, name, low is None)
+        if name == "emax" and max(-low, high) > float(np.nanmax(np.abs(self.curve.fold()))) + UNSEEN:
+            return None, _open(self.curve, name, below=False)
         if name == "ec50" and self.donors == "random":
             half = _jackknife(problem, self, level)
             low, high = min(low, centre - half), max(high, centre + half)

@@ -12,6 +12,9 @@ Values = Mapping[str, Any]
 def headline(values: Values, level: float) -> str:
     """The answer in a line."""
     shown = [row for row in values["curves"] if _changes(row, level)]
+    tested = [row for row in values["curves"] if row["williams"]]
+    if not shown and tested and all(_least_p(row) > 1 - level for row in tested):
+        return "Too few donors and doses to tell whether a response changes with dose"
     if not shown:
         return "No response changes with dose beyond chance"
     return f"Dose-dependent: {', '.join(row['label'] for row in shown)}"
@@ -50,11 +53,14 @@ def _curve(row: Values, unit: str, level: float) -> str:
     head = f"{row['label']} ({row['n_donors']} donors)"
     if test is None:
         return f"{head}: not tested (fewer than two donors with every dose, or no scatter)."
+    if _least_p(row) > 1 - level:
+        design = f"{test['n']} donors at {len(row['doses'])} doses"
+        return f"{head}: cannot be tested: {design} give no p below {_least_p(row):.2g}, whatever they show."
     if not _changes(row, level):
-        return f"{head}: no change with dose beyond chance (Williams' test, p = {_p(test['p'])})."
+        return f"{head}: no change with dose beyond chance (Williams' test, {_p(test['p'])})."
     way = "rises" if test["rising"] else "falls"
     lowest = "" if test["lowest"] is None else f", from {test['lowest']:g} {unit}"
-    text = f"{head}: {way} with dose (Williams' test, p = {_p(test['p'])}{lowest})"
+    text = f"{head}: {way} with dose (Williams' test, {_p(test['p'])}{lowest})"
     if row["top"]:
         text += f"; at {row['doses'][-1]:g} {unit} {_fold(row['top'])}"
     return f"{text}. {_parameter('EC50', row['ec50'], row['why_ec50'], unit)}{_spread(row)} {_emax(row)}"
@@ -94,7 +100,7 @@ def _compared(row: Values, unit: str) -> str:
     if row["difference"] is None:
         return f"{text}: not compared (fewer than two donors)."
     text += (f": ratio of fold changes at {row['dose']:g} {unit} {_fold(row['difference']).replace('-fold', '')}, "
-             f"p = {_p(row['p'])} (Holm {_p(row['p_adjusted'])})")  # fmt: skip
+             f"{_p(row['p'])} (Holm's adjustment: {_p(row['p_adjusted'])})")  # fmt: skip
     if row["ec50_ratio"]:
         ratio = row["ec50_ratio"]
         text += f"; ratio of EC50 {ratio['estimate']:.2g} ({ratio['low']:.2g} to {ratio['high']:.2g})"
@@ -105,5 +111,10 @@ def _changes(row: Values, level: float) -> bool:
     return row["williams"] is not None and bool(row["williams"]["p"] <= 1 - level)
 
 
+def _least_p(row: Values) -> float:
+    """Of the permutation test: no order of the doses within donors is as extreme as the best one."""
+    return float(2 / math.factorial(len(row["doses"])) ** row["williams"]["n"])
+
+
 def _p(p: float) -> str:
-    return "<0.0001" if p < 0.0001 else f"{p:.2g}"
+    return "p < 0.0001" if p < 0.0001 else f"p = {p:.2g}"
