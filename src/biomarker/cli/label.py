@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from biomarker.report.notes import eighty
+
 if TYPE_CHECKING:
     from biomarker.response.flow import Flow
     from biomarker.study.label import LabelReport
-
-WIDTH = 80
 
 
 @click.command("label", short_help="Tell who responded, by published criteria, from visits.")
@@ -53,7 +53,7 @@ def _write(report: LabelReport, output: Path) -> None:
     beside = output.with_name(f"{output.stem}_components{output.suffix or '.csv'}")
     write_text(output, report.labels_csv())
     write_text(beside, report.components_csv())
-    click.echo(f"Written to {output}; every component of every patient to {beside}.", err=True)
+    click.echo(eighty(f"Written to {output}; every component of every patient to {beside}."), err=True)
 
 
 def _text(report: LabelReport) -> str:
@@ -61,7 +61,7 @@ def _text(report: LabelReport) -> str:
     blocks = [head, *(_criterion(report, title) for title in report.judged)]
     if report.agreements:
         blocks.append(_agreements(report))
-    blocks += [_filled(f"Note: {note}") for note in report.visits.notes]
+    blocks += [eighty(f"Note: {note}") for note in report.visits.notes]
     return "\n\n".join(blocks)
 
 
@@ -96,9 +96,3 @@ def _agreements(report: LabelReport) -> str:
             said += "; no kappa, because one of them labels everybody alike"
         lines.append(said)
     return "\n".join(lines)
-
-
-def _filled(text: str) -> str:
-    import textwrap
-
-    return textwrap.fill(text, WIDTH, subsequent_indent="  ")

@@ -66,7 +66,6 @@ def command(
     from biomarker.files import write_text
     from biomarker.release.predict_file import totals
     from biomarker.release.privacy import append_to_log, pseudonymised, read_key
-    from biomarker.report.notes import eighty
     from biomarker.study.places import bundle_at
 
     if output is not None:
@@ -79,7 +78,7 @@ def command(
     if output is not None and not as_json and controls is None and log is None:
         told = _long_table(model, panel, output, id_column, strict, secret)
         if told is not None:
-            click.echo(eighty(_summary(model, told, output)), err=True)
+            click.echo(_summary(model, told, output), err=True)
             return
     report = model.predict(panel, id_column=id_column, controls=controls, explain=explain, strict=strict)
     if secret is not None:
@@ -91,7 +90,7 @@ def command(
     else:
         _as_in_a_file()
         click.echo(text if as_json or not _in_terminal() else _table(report), nl=False)
-    click.echo(eighty(_summary(model, totals(report), output)), err=True)
+    click.echo(_summary(model, totals(report), output), err=True)
     if logged:
         click.echo(f"Logged in {log}, whose last line has the sha256 {logged}.", err=True)
 
