@@ -39,7 +39,10 @@ def simulated(n_samples, **curves):
 
 
 def widths(page, figure):
-    return [float(width) for width in re.findall(rf'id="figure-{figure}-\d+">\s*(?:<div[^>]*>)?<svg[^>]*?width:(\d+)px', page)]
+    return [
+        float(width)
+        for width in re.findall(rf'id="figure-{figure}-\d+">\s*(?:<div[^>]*>)?<svg[^>]*?width:(\d+)px', page)
+    ]
 
 
 def test_a_single_curve_stands_in_one_column_where_its_letters_can_be_read():
