@@ -120,6 +120,19 @@ def test_strict_refuses_with_its_own_exit_code_and_writes_nothing(biomarker, bun
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_where_pseudonyms_are_wanted_no_message_names_a_patient(biomarker, bundle, panel, tmp_path):
+    header = panel.read_text().splitlines()[0]
+    (tmp_path / "red.csv").write_text(header + "\nMeyer-Landrut" + "," * header.count(",") + "\n")
+    (tmp_path / "secret.key").write_text("a secret of many letters")
+    for strict in ((), ("--strict",)):
+        code, out, err = biomarker(
+            "predict", bundle, tmp_path / "red.csv", "--pseudonyms", tmp_path / "secret.key", *strict
+        )
+        assert code == (11 if strict else 0)
+        assert "Meyer" not in out + err
+        assert "no analyte was measured" in " ".join(err.split())
+
+
 def test_whoever_reads_only_the_terminal_is_told_why_a_prediction_is_red(biomarker, bundle, panel, tmp_path):
     header = panel.read_text().splitlines()[0]
     (tmp_path / "red.csv").write_text(header + "\nZ" + "," * header.count(",") + "\n")

@@ -9,6 +9,7 @@ import pytest
 from biomarker.errors import PanelError, UntrustedError
 from biomarker.release.load import load_bundle
 from biomarker.release.predict_file import predict_file
+from biomarker.release.privacy import pseudonym
 
 ROWS = 50
 N = 223
@@ -135,6 +136,15 @@ def test_strict_refuses_the_whole_and_keeps_an_older_file(bundle, frame, tmp_pat
     with pytest.raises(UntrustedError, match=f"of {N} predictions may not be used"):
         predict_file(bundle, tmp_path / "n.csv", tmp_path / "out.csv", rows=ROWS, strict=True)
     assert (tmp_path / "out.csv").read_text() == "older"
+
+
+def test_a_refusal_tells_pseudonyms_where_they_are_wanted(bundle, frame, tmp_path):
+    frame.assign(IL6=[1e9 if i == 222 else x for i, x in enumerate(frame.IL6)]).to_csv(tmp_path / "n.csv", index=False)
+    key, name = b"a secret of many letters", str(frame.patient_id.iloc[222])
+    with pytest.raises(UntrustedError) as refused:
+        predict_file(bundle, tmp_path / "n.csv", tmp_path / "out.csv", rows=ROWS, strict=True, secret=key)
+    assert f"{pseudonym(name, key)}:" in str(refused.value)
+    assert f"{name}:" not in str(refused.value)
 
 
 def test_short_and_special_tables_are_read_as_a_whole(bundle, frame, tmp_path):

@@ -66,6 +66,7 @@ def command(
     from biomarker.files import write_text
     from biomarker.release.predict_file import totals
     from biomarker.release.privacy import append_to_log, pseudonymised, read_key
+    from biomarker.release.trust import refuse_red
     from biomarker.study.places import bundle_at
 
     if output is not None:
@@ -80,9 +81,11 @@ def command(
         if told is not None:
             click.echo(_summary(model, told, output), err=True)
             return
-    report = model.predict(panel, id_column=id_column, controls=controls, explain=explain, strict=strict)
+    report = model.predict(panel, id_column=id_column, controls=controls, explain=explain)
     if secret is not None:
         report = pseudonymised(report, secret)
+    if strict:
+        refuse_red(report)
     logged = "" if log is None else append_to_log(log, report)
     text = report.to_json_text() if as_json else report.to_csv_text()
     if output is not None:

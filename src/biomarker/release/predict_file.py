@@ -104,7 +104,7 @@ def predict_file(
 def _write(file: TextIO, stream: Stream, named: Callable[[PredictionReport], PredictionReport]) -> Totals:
     found = Totals()
     reports: Iterable[PredictionReport] = stream.reports()
-    for report in reports:
-        file.write(named(report).to_csv_text(header=not found.n))
+    for report in map(named, reports):
+        file.write(report.to_csv_text(header=not found.n))
         found.add(report)
     return found
