@@ -27,6 +27,7 @@ from biomarker.report.patients import patients
 from biomarker.report.procedure import procedure
 from biomarker.report.single_markers import single_markers
 from biomarker.report.table import Table
+from biomarker.report.wording import CHECKLISTS, how_to_read, measured
 
 if TYPE_CHECKING:
     from biomarker.report.figures.marker import MarkerValues
@@ -102,6 +103,9 @@ def render_report(
         coefficients_sentence=tables.COEFFICIENTS,
         baseline_sentence=baseline_sentence(results),
         notes=notes,
+        measured=measured(results),
+        how_to_read=how_to_read(results),
+        checklists_sentence=CHECKLISTS,
         citation=f"{citation(results)} {citation_advice()}",
         label_sentences=criteria.label_sentences(results),
         criteria_sentence=criteria.criteria_sentence(results),

@@ -12,6 +12,7 @@ from biomarker.cohort.audit import refuse_errors
 from biomarker.cohort.cohort import Cohort
 from biomarker.errors import BiomarkerError
 from biomarker.files import require_writable
+from biomarker.study.apart import problems_apart
 from biomarker.study.audit import audit_warnings, findings_of
 from biomarker.study.criteria import response_warnings
 from biomarker.study.plates import bridge_warnings
@@ -73,6 +74,8 @@ def check(study: Study | str | Path) -> CheckReport:
     gathered = attempt(lambda: gather_cohort(study))
     attempt(lambda: require_writable(study.path(study.spec.release.folder)))
     if gathered is None:
+        told = {str(problem) for problem in problems}
+        problems += [problem for problem in problems_apart(study) if str(problem) not in told]
         return CheckReport(study, None, tuple(problems), ())
     audited = attempt(lambda: findings_of(study, gathered.cohort)) or ()
     attempt(lambda: refuse_errors(audited))

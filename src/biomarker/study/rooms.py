@@ -51,8 +51,7 @@ def gather_cohort(study: Study) -> Gathered:
         For anything wrong with file, panel, response or patients.
     """
     spec = study.spec
-    raw = read_study_table(study)
-    table = as_wide(raw, spec.panel.reader.name, _settings(spec.panel.reader))
+    table = wide_table(study)
     schema = panel_schema(study)
     reading = read_panel(table, id_column=spec.panel.id, schema=schema,
                          several_rows=spec.cohort.several_rows_per_patient)  # fmt: skip
@@ -63,6 +62,12 @@ def gather_cohort(study: Study) -> Gathered:
     time = spec.panel.time or ("days_from_treatment" if "days_from_treatment" in table.cells else "")
     cohort = gather_rows(study, reading, table, labels.primary.outcome, time)
     return Gathered(cohort, reading, table, schema, time, labels, bridge)
+
+
+def wide_table(study: Study) -> Table:
+    """The table of a study, one row per sample, whatever its layout."""
+    reader = study.spec.panel.reader
+    return as_wide(read_study_table(study), reader.name, _settings(reader))
 
 
 def gather_rows(study: Study, reading: Reading, table: Table, outcome: Outcome, time: str) -> Cohort:

@@ -14,19 +14,15 @@ from biomarker.report.citation import citation, citation_advice
 from biomarker.report.figures.drawing import Drawing
 from biomarker.report.html import headline, moment
 from biomarker.report.methods import method_references, methods
-from biomarker.report.numbers import Results, level
+from biomarker.report.numbers import Results
 from biomarker.report.procedure import procedure
 from biomarker.report.single_markers import single_markers
 from biomarker.report.table import Table
 from biomarker.report.word.writer import WordFile
+from biomarker.report.wording import CHECKLISTS, how_to_read, measured
 
 Drawings = Mapping[str, Drawing]
 SIMULATED = "These patients were made by a computer: nothing here is a finding."
-BRACKETS = ("Every number comes from patients that the model had not seen. In brackets: {} intervals. An AUC of 0.5 "
-            "is chance; the Brier score and the log loss are better when smaller, and have to beat the row without a "
-            "predictor.")  # fmt: skip
-CHECKLISTS = ("Filled where the results know the answer; a text in brackets is left to the authors. The items are "
-              "named in our own words: read the checklists themselves before handing them in.")  # fmt: skip
 
 
 def render_word(results: Results, drawings: Drawings, notes: Sequence[str] = ()) -> bytes:
@@ -71,9 +67,7 @@ def _head(file: WordFile, results: Results) -> None:
 def _patients(file: WordFile, results: Results, drawings: Drawings) -> None:
     file.heading("Patients")
     _figures(file, drawings, "patient_flow")
-    file.paragraph(f"Response: {results['responder_is']} (criterion: {results['criterion']}). Of "
-                   f"{results['n_patients'] * results['n_analytes']} measurements {results['missing_cells']} are "
-                   f"missing and {results['censored_cells']} lie outside the limits of the assay.")  # fmt: skip
+    file.paragraph(measured(results))
     for sentence in criteria.label_sentences(results):
         file.paragraph(sentence)
     _tables(file, criteria.label_flow(results), baseline(results))
@@ -84,7 +78,7 @@ def _patients(file: WordFile, results: Results, drawings: Drawings) -> None:
 
 def _performance(file: WordFile, results: Results, drawings: Drawings) -> None:
     file.heading("Performance")
-    file.paragraph(BRACKETS.format(level(results["auc"])), keep=True)
+    file.paragraph(how_to_read(results), keep=True)
     file.table(tables.performance(results))
     if told := tables.marker_sentence(results):
         file.paragraph(told)

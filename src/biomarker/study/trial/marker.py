@@ -23,10 +23,8 @@ from biomarker.validation.workers import Progress
 
 Floats = npt.NDArray[np.float64]
 Values = dict[str, Any]
-FEW, FEWEST_VALUES = (
-    0.2,
-    6,
-)  # so many of them at most, and so many different values at least: else it is no concentration
+# More values at or below zero, or fewer different ones, and it is no concentration.
+FEW, FEWEST_VALUES = 0.2, 6
 
 
 @dataclass(frozen=True, eq=False)
