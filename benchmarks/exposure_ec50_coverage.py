@@ -1,6 +1,7 @@
 """Do the intervals of EC50 and of the largest effect cover with few donors, who differ in both?
 
     python benchmarks/exposure_ec50_coverage.py --trials 200
+    python benchmarks/exposure_ec50_coverage.py --band --trials 100   # and does the band hold one more donor?
 
 Coverage is that of nominal 95 % intervals of the mean log EC50 and the mean largest effect over donors, among the
 experiments that give an interval; "no interval" is the share of those in which the data leave EC50 open.
@@ -55,6 +56,28 @@ def cell(n_donors: int, spread: float, n_trials: int, seed: int, donors: Donors 
     }  # fmt: skip
 
 
+def band(n_donors: int, spread: float, n_trials: int, seed: int, new: int = 50) -> np.ndarray:
+    """Share of new donors whose log2 fold change lies in the 95 % prediction band, at each dose above 0."""
+    at, held = DOSES[1:], np.zeros(len(DOSES) - 1)
+    for place in range(n_trials):
+        random = generator(seed, place)
+        low, high = fit_donors(experiment(n_donors, spread, random), "random").band(np.array(at, dtype=float))
+        others = experiment(new, spread, random).log2.reshape(new, len(DOSES))
+        fold = others[:, 1:] - others[:, :1]
+        held += ((fold >= low) & (fold <= high)).mean(axis=0) / n_trials
+    return held
+
+
+def show_band(wanted: argparse.Namespace) -> None:
+    """Print a table, one column for each dose."""
+    print(f"| donors | SD of log EC50 | {' | '.join(f'{dose:g} ng/mL' for dose in DOSES[1:])} |")
+    print("|---|---|" + "---|" * (len(DOSES) - 1))
+    for n_donors in wanted.donors:
+        for spread in wanted.spread:
+            held = band(n_donors, spread, wanted.trials, wanted.seed)
+            print(f"| {n_donors} | {spread:g} | {' | '.join(f'{share:.3f}' for share in held)} |", flush=True)
+
+
 def main() -> None:
     """Print a table, one row for each number of donors and spread of EC50."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -63,7 +86,11 @@ def main() -> None:
     parser.add_argument("--donors", type=int, nargs="+", default=[3, 5, 8])
     parser.add_argument("--spread", type=float, nargs="+", default=[0.0, 0.3, 0.6], help="SD of log EC50 over donors")
     parser.add_argument("--model", choices=("random", "paired", "pooled"), default="random")
+    parser.add_argument("--band", action="store_true", help="coverage of the prediction band instead")
     wanted = parser.parse_args()
+    if wanted.band:
+        show_band(wanted)
+        return
     print(f"{wanted.trials} experiments each; Monte Carlo error {math.sqrt(0.05 * 0.95 / wanted.trials):.3f}\n")
     print("| donors | SD of log EC50 | EC50 covered | high/low | no EC50 | Emax covered | width | no Emax |")
     print("|---|---|---|---|---|---|---|---|")
